@@ -1,0 +1,81 @@
+import type { Problem } from '../../shared/domain/problem.ts';
+import type { LinkState } from '../../shared/domain/pbx.ts';
+import type { PendingMedia } from '../media/port.ts';
+
+/** A channel as Asterisk describes it, parsed. */
+export interface Channel {
+  id: string;
+  name: string;
+  state: string;
+  caller: { name: string; number: string };
+  connected: { name: string; number: string };
+  dialplan: { context: string; exten: string; priority: number; app_name: string; app_data: string };
+  /** Unix ms. */
+  createdAt: number;
+}
+
+export interface Bridge {
+  id: string;
+  name: string;
+  channels: string[];
+}
+
+/** What happens on a PBX, in domain terms. */
+export type PbxEvent =
+  /** A channel that we did not make entered our app. */
+  | { type: 'arrived'; channel: Channel; args: string[] }
+  /** A channel that we made (external media, snoop, originate) entered our app. */
+  | { type: 'own-entered'; channel: Channel; args: string[] }
+  /** Any channel of the PBX that ARI lets us see was made or changed. */
+  | { type: 'channel'; channel: Channel }
+  | { type: 'hangup-requested'; channelId: string; cause: number }
+  /** Left our app (StasisEnd). */
+  | { type: 'left'; channelId: string }
+  | { type: 'gone'; channelId: string; cause: number; causeText: string }
+  | { type: 'bridged'; bridge: Bridge; channelId: string }
+  | { type: 'unbridged'; bridge: Bridge; channelId: string }
+  | { type: 'digit'; channelId: string; digit: string }
+  | { type: 'playback-finished'; playbackId: string; failed: boolean }
+  /** The link is up (again): this is what is on the PBX now. Compare and reconcile. */
+  | { type: 'reconcile'; channels: Channel[]; bridges: Bridge[]; inApp: string[] };
+
+export interface LinkStatus {
+  state: LinkState;
+  since: number;
+  version: string | null;
+  latencyMs: number | null;
+  attempt: number;
+  problem: Problem | null;
+  warnings: Problem[];
+}
+
+/** One PBX, reachable or not. Every request has a time-out and rejects with a PbxError (CordboardError). */
+export interface PbxLink {
+  readonly pbxId: string;
+  readonly status: LinkStatus;
+  onStatus(listener: (status: LinkStatus) => void): () => void;
+  onEvent(listener: (event: PbxEvent) => void): () => void;
+
+  answer(channelId: string): Promise<void>;
+  /** Idempotent: a channel that is gone is no error. */
+  hangUp(channelId: string, reason?: string): Promise<void>;
+  /** Gives the channel back to the dialplan: at the next priority, or at a place. False where the channel is gone. */
+  toDialplan(
+    channelId: string,
+    place?: { context?: string; extension?: string; priority?: number },
+  ): Promise<boolean>;
+  setVariable(channelId: string, name: string, value: string): Promise<void>;
+  /** Null where it is not set. */
+  getVariable(channelId: string, name: string): Promise<string | null>;
+  createBridge(name: string): Promise<Bridge>;
+  addToBridge(bridgeId: string, channelIds: string[]): Promise<void>;
+  /** Idempotent. */
+  destroyBridge(bridgeId: string): Promise<void>;
+  externalMedia(
+    request: PendingMedia['request'],
+    data: string,
+  ): Promise<{ id: string; name: string; channelvars: Record<string, string> }>;
+  /** Hears a channel (spy `in`: what it says, `out`: what it hears) as a channel in our app. */
+  snoop(channelId: string, spy: 'in' | 'out', data: string): Promise<Channel>;
+  channel(channelId: string): Promise<Channel | null>;
+}

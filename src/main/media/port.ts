@@ -1,0 +1,82 @@
+import type { WireFormat } from '../../shared/domain/audio.ts';
+import type { Hearing, Party } from '../../shared/domain/hearing.ts';
+import type { MediaConnection } from '../../shared/domain/pbx.ts';
+
+/** Where a party's voice goes in: a queue that the 20 ms clock empties towards whoever hears that party. */
+export interface Playout {
+  /** Appends audio in the call's wire format; any length, a rest shorter than a frame waits for more or for end(). */
+  play(audio: Uint8Array): void;
+  /** Pads and releases a rest shorter than a frame. */
+  end(): void;
+  /** Calls back when everything queued so far has been played at the caller's ear (our estimate), or `flushed`. */
+  mark(settled: (result: 'played' | 'flushed') => void): void;
+  /** Drops what is queued here and in Asterisk. Returns the milliseconds of the audio since the last flush that were played. */
+  flush(): { playedMs: number };
+  /** Stops emptying the queue (at the onset of speech that may be a cough) and drops the lead in Asterisk, keeping those frames for resume. */
+  pause(): void;
+  resume(): void;
+  readonly paused: boolean;
+  /** Audio not played yet, in ms, the lead inside Asterisk included. */
+  readonly queuedMs: number;
+}
+
+/** One frame as the parties hear it: 16-bit mono PCM at the call's rate; null is silence. */
+export interface TapFrame {
+  caller: Int16Array | null;
+  other: Int16Array | null;
+}
+
+export type MediaEnd = 'asked' | 'closed-by-pbx' | 'connection-lost' | 'protocol-error';
+
+/** The media leg of one call, connected to Asterisk. */
+export interface CallMedia {
+  readonly format: WireFormat;
+  readonly channelId: string;
+  readonly hearing: Hearing;
+  /** Changes who hears whom, atomically between two frames. Audio of a party that the caller no longer hears is flushed from Asterisk. */
+  setHearing(hearing: Hearing): void;
+  /** The queue of a party. */
+  voice(party: 'agent' | 'operator'): Playout;
+  /** What the agent is to hear: frames in wire format, whole 20 ms ones, whoever the table lets it hear (mixed). */
+  onAgentHears(listener: (frame: Uint8Array) => void): void;
+  /** What the operator is to hear, frame by frame, as long as the table has something for the operator. Returns how to end it. */
+  tap(listener: (frame: TapFrame) => void): () => void;
+  /** Digits that the caller keyed in, each once. */
+  onDigit(listener: (digit: string) => void): void;
+  onEnd(listener: (end: MediaEnd) => void): void;
+  /** Loudness since the last call of this, 0 to 1 (0 is -60 dBFS or less). */
+  levels(): Record<Party, number>;
+  close(): void;
+}
+
+/** A media leg that is being set up. */
+export interface PendingMedia {
+  /** What goes into `POST /channels/externalMedia` besides app and data. */
+  readonly request: {
+    external_host: string;
+    transport: 'websocket';
+    encapsulation: 'none';
+    connection_type: 'client' | 'server';
+    format: WireFormat;
+    transport_data?: string;
+    variables: Record<string, string>;
+  };
+  /** Tells what the POST answered, so that the connection can be matched (older Asterisk) or dialled (we dial). */
+  created(channel: { id: string; name: string; channelvars: Record<string, string> }): void;
+  /** Settles when Asterisk's side is matched and ready; rejects with a CordboardError on time-out or cancel. */
+  readonly connected: Promise<CallMedia>;
+  cancel(): void;
+}
+
+export interface MediaPort {
+  /** Reserves a media leg for a call. */
+  open(call: {
+    callId: string;
+    connection: MediaConnection;
+    format: WireFormat;
+    websocketClient: string;
+    timeoutMs: number;
+    /** Asterisk's version, to choose the form of control it knows. */
+    version: string;
+  }): PendingMedia;
+}

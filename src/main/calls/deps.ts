@@ -1,0 +1,52 @@
+import type { AgentConfig } from '../../shared/domain/agent.ts';
+import type { Assignment } from '../../shared/domain/assignment.ts';
+import type { Call, CallRecord, TranscriptLine } from '../../shared/domain/call.ts';
+import type { PbxConfig } from '../../shared/domain/pbx.ts';
+import type { Problem } from '../../shared/domain/problem.ts';
+import type { AgentEngine } from '../agents/port.ts';
+import type { PbxLink } from '../ari/port.ts';
+import type { Logger } from '../log.ts';
+import type { MediaPort, OpenCodec } from '../media/port.ts';
+import type { Operator } from '../supervision/port.ts';
+
+/** Where the calls tell what is to be seen. */
+export interface BoardSink {
+  /** The call's row is stale; it is read when the next delta is made. */
+  changed(id: string, view: () => Call): void;
+  gone(id: string): void;
+  line(callId: string, line: TranscriptLine): void;
+  notice(kind: 'info' | 'trouble', problem: Problem, callId: string | null): void;
+}
+
+/** What the calls of one PBX need from outside. */
+export interface CallDeps {
+  pbx: PbxConfig;
+  link: PbxLink;
+  media: MediaPort;
+  openCodec: OpenCodec;
+  engine(agent: AgentConfig): AgentEngine;
+  agents(): AgentConfig[];
+  assignments(): Assignment[];
+  /** Calls of an agent on all PBXs. */
+  loadOf(agentId: string): number;
+  operator: Operator;
+  board: BoardSink;
+  record(record: CallRecord, lines: TranscriptLine[]): void;
+  log: Logger;
+  now(): number;
+  timing: Timing;
+}
+
+/** Milliseconds. */
+export interface Timing {
+  /** From arrival until the agent must be there. */
+  setUp: number;
+  /** From the request until Asterisk's media connection is matched. */
+  media: number;
+  /** Between tries to give a caller back when the PBX does not answer. */
+  retry: number;
+  /** How long an ended call stays on the board; one that failed stays five times as long. */
+  linger: number;
+}
+
+export const TIMING: Timing = { setUp: 8000, media: 4000, retry: 1000, linger: 6000 };

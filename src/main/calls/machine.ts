@@ -1,0 +1,261 @@
+import type { CallOutcome } from '../../shared/domain/call.ts';
+import type { Problem } from '../../shared/domain/problem.ts';
+
+/** A place in the dialplan; what is left out stays as it is. */
+export interface Place {
+  context?: string;
+  extension?: string;
+  priority?: number;
+}
+
+/** Where one call of ours stands. Pure data: everything that happens to it goes through `step`. */
+export interface CallCore {
+  readonly phase: 'connecting' | 'with-agent' | 'with-operator' | 'leaving' | 'hanging-up' | 'over';
+  /** Steps of the set-up, which run in parallel. */
+  readonly answered: boolean;
+  readonly bridged: boolean;
+  readonly mediaEntered: boolean;
+  readonly joining: boolean;
+  readonly joined: boolean;
+  readonly mediaConnected: boolean;
+  readonly agentOpen: boolean;
+  /** The agent asks for a person, with this reason. */
+  readonly ask: string | null;
+  /** Set as soon as the end is decided. */
+  readonly outcome: CallOutcome | null;
+  readonly reason: string;
+  readonly place: Place | null;
+}
+
+export type CallEvent =
+  | { type: 'answered' }
+  | { type: 'bridged' }
+  | { type: 'media-entered' }
+  | { type: 'joined' }
+  | { type: 'media-connected' }
+  | { type: 'agent-open' }
+  /** A step of the set-up failed, or took too long. */
+  | { type: 'step-failed'; problem: Problem }
+  | { type: 'media-ended'; problem: Problem }
+  | { type: 'agent-failed'; problem: Problem }
+  | { type: 'agent-hung-up'; reason: string }
+  | { type: 'agent-transfers'; place: Place }
+  | { type: 'agent-asks'; reason: string }
+  | { type: 'agent-withdraws' }
+  | { type: 'take-over' }
+  | { type: 'hand-back' }
+  | { type: 'operator-hangs-up' }
+  | { type: 'to-dialplan'; reason: string }
+  /** The caller's channel left our app because we gave it back. */
+  | { type: 'given-back' }
+  /** Giving back or hanging up did not work; the PBX did not answer. */
+  | { type: 'pbx-failed'; linkUp: boolean }
+  /** The caller's channel is gone, or left our app by itself. */
+  | { type: 'caller-gone'; lost: boolean };
+
+/** What is to be done. Each effect is idempotent. */
+export type CallEffect =
+  | { do: 'answer' }
+  | { do: 'create-bridge' }
+  | { do: 'open-media' }
+  | { do: 'open-agent' }
+  | { do: 'join' }
+  | { do: 'start-agent' }
+  | { do: 'mute-agent' }
+  | { do: 'agent-back' }
+  | { do: 'stop-agent' }
+  /** Sets the table of who hears whom to fit the phase. */
+  | { do: 'route' }
+  /** Stops the microphone and the listening of this desk on this call. */
+  | { do: 'release-operator'; handedBack: boolean }
+  | { do: 'give-back'; result: CallOutcome; reason: string; place: Place | null }
+  | { do: 'hang-up-caller' }
+  | { do: 'retry-later' }
+  | { do: 'note'; text: string }
+  /** A line for the operator. */
+  | { do: 'tell'; problem: Problem }
+  /** Takes down bridge, media channel and media connection, and writes the record. */
+  | { do: 'finish' };
+
+export interface Step {
+  core: CallCore;
+  effects: CallEffect[];
+}
+
+/** An assigned call has arrived: everything that can run in parallel does. */
+export function begin(up: boolean): Step {
+  const core: CallCore = {
+    phase: 'connecting',
+    answered: up,
+    bridged: false,
+    mediaEntered: false,
+    joining: false,
+    joined: false,
+    mediaConnected: false,
+    agentOpen: false,
+    ask: null,
+    outcome: null,
+    reason: '',
+    place: null,
+  };
+  const answer: CallEffect[] = up ? [] : [{ do: 'answer' }];
+  return { core, effects: [...answer, { do: 'create-bridge' }, { do: 'open-media' }, { do: 'open-agent' }] };
+}
+
+/** A call that no agent may take: straight back. */
+export function refuse(outcome: 'unassigned' | 'over-quota', problem: Problem): Step {
+  const { core } = begin(false);
+  return leave(core, outcome, problem.code, null, [{ do: 'tell', problem }]);
+}
+
+/** The next state of a call and what is to be done. Events that make no sense in a phase change nothing. */
+export function step(core: CallCore, event: CallEvent): Step {
+  if (core.phase === 'over') return { core, effects: [] };
+  if (event.type === 'caller-gone') return over(core, event.lost ? 'lost' : 'caller-hung-up');
+  switch (core.phase) {
+    case 'connecting':
+      return whileConnecting(core, event);
+    case 'with-agent':
+    case 'with-operator':
+      return whileTalking(core, event);
+    case 'leaving':
+    case 'hanging-up':
+      return whileEnding(core, event);
+  }
+}
+
+function whileConnecting(core: CallCore, event: CallEvent): Step {
+  switch (event.type) {
+    case 'answered':
+      return advance({ ...core, answered: true });
+    case 'bridged':
+      return advance({ ...core, bridged: true });
+    case 'media-entered':
+      return advance({ ...core, mediaEntered: true });
+    case 'media-connected':
+      return advance({ ...core, mediaConnected: true });
+    case 'agent-open':
+      return advance({ ...core, agentOpen: true });
+    case 'joined':
+      return advance({ ...core, joined: true });
+    default:
+      return ending(core, event);
+  }
+}
+
+/** Goes on with the set-up as soon as what a step needs is there. */
+function advance(core: CallCore): Step {
+  if (!core.joining && core.answered && core.bridged && core.mediaEntered)
+    return { core: { ...core, joining: true }, effects: [{ do: 'join' }] };
+  if (core.joined && core.mediaConnected && core.agentOpen)
+    return { core: { ...core, phase: 'with-agent' }, effects: [{ do: 'route' }, { do: 'start-agent' }] };
+  return { core, effects: [] };
+}
+
+function whileTalking(core: CallCore, event: CallEvent): Step {
+  const taken = core.phase === 'with-operator';
+  switch (event.type) {
+    case 'agent-asks':
+      return taken ? { core, effects: [] } : { core: { ...core, ask: event.reason }, effects: [] };
+    case 'agent-withdraws':
+      return { core: { ...core, ask: null }, effects: [] };
+    case 'take-over':
+      if (taken) return { core, effects: [] };
+      return {
+        core: { ...core, phase: 'with-operator', ask: null },
+        effects: [{ do: 'mute-agent' }, { do: 'route' }, { do: 'note', text: 'taken over' }],
+      };
+    case 'hand-back':
+      if (!taken) return { core, effects: [] };
+      if (!core.agentOpen) return leave(core, 'to-dialplan', 'agent-gone', null);
+      return {
+        core: { ...core, phase: 'with-agent' },
+        effects: [
+          { do: 'release-operator', handedBack: true },
+          { do: 'route' },
+          { do: 'note', text: 'handed back' },
+          { do: 'agent-back' },
+        ],
+      };
+    case 'agent-failed':
+      // The operator has the caller: the call goes on without its agent.
+      if (taken)
+        return {
+          core: { ...core, agentOpen: false },
+          effects: [{ do: 'stop-agent' }, { do: 'tell', problem: event.problem }],
+        };
+      return ending(core, event);
+    case 'agent-hung-up':
+    case 'agent-transfers':
+      return taken ? { core, effects: [] } : ending(core, event);
+    default:
+      return ending(core, event);
+  }
+}
+
+/** The ways out that every phase before the end knows. */
+function ending(core: CallCore, event: CallEvent): Step {
+  switch (event.type) {
+    case 'step-failed':
+    case 'media-ended':
+    case 'agent-failed':
+      return leave(core, 'failed', event.problem.code, null, [{ do: 'tell', problem: event.problem }]);
+    case 'to-dialplan':
+      return leave(core, 'to-dialplan', event.reason, null);
+    case 'agent-transfers':
+      return leave(core, 'transferred', '', event.place);
+    case 'agent-hung-up':
+      return hangUp(core, 'agent-hung-up', event.reason);
+    case 'operator-hangs-up':
+      return hangUp(core, 'operator-hung-up', '');
+    default:
+      return { core, effects: [] };
+  }
+}
+
+function whileEnding(core: CallCore, event: CallEvent): Step {
+  switch (event.type) {
+    case 'given-back':
+      return over(core, core.outcome ?? 'to-dialplan');
+    case 'pbx-failed':
+      // Without a link nothing can be done for the caller from here; after a reconnect the channel is found and adopted.
+      return event.linkUp ? { core, effects: [{ do: 'retry-later' }] } : over(core, 'lost');
+    case 'to-dialplan':
+    case 'operator-hangs-up':
+      return { core, effects: [] };
+    default:
+      return { core, effects: [] };
+  }
+}
+
+function leave(
+  core: CallCore,
+  outcome: CallOutcome,
+  reason: string,
+  place: Place | null,
+  first: CallEffect[] = [],
+): Step {
+  return {
+    core: { ...core, phase: 'leaving', outcome, reason, place, ask: null },
+    effects: [
+      ...first,
+      { do: 'release-operator', handedBack: false },
+      { do: 'stop-agent' },
+      { do: 'give-back', result: outcome, reason, place },
+    ],
+  };
+}
+
+function hangUp(core: CallCore, outcome: CallOutcome, reason: string): Step {
+  return {
+    core: { ...core, phase: 'hanging-up', outcome, reason, ask: null },
+    effects: [{ do: 'release-operator', handedBack: false }, { do: 'stop-agent' }, { do: 'hang-up-caller' }],
+  };
+}
+
+function over(core: CallCore, outcome: CallOutcome): Step {
+  return {
+    core: { ...core, phase: 'over', outcome: core.outcome ?? outcome, ask: null },
+    effects: [{ do: 'release-operator', handedBack: false }, { do: 'stop-agent' }, { do: 'finish' }],
+  };
+}

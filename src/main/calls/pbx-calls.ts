@@ -1,0 +1,195 @@
+import { randomUUID } from 'node:crypto';
+import { problemOf } from '../../shared/domain/problem.ts';
+import type { Bridge, Channel, PbxEvent } from '../ari/port.ts';
+import { calledNumber, decide } from './decide.ts';
+import type { CallDeps } from './deps.ts';
+import { Elsewhere } from './elsewhere.ts';
+import { bridgeName, LiveCall, MEDIA_MARK } from './live-call.ts';
+import { begin, refuse } from './machine.ts';
+
+/** All calls of one PBX: ours with their lives, and those that we only see. */
+export class PbxCalls {
+  readonly elsewhere: Elsewhere;
+  readonly #deps: CallDeps;
+  readonly #calls = new Map<string, LiveCall>();
+  readonly #byChannel = new Map<string, LiveCall>();
+  /** Arrived, but not decided yet. */
+  readonly #deciding = new Set<string>();
+  readonly #unlisten: () => void;
+
+  constructor(deps: CallDeps) {
+    this.#deps = deps;
+    this.elsewhere = new Elsewhere(deps);
+    this.#unlisten = deps.link.onEvent((event) => this.#on(event));
+  }
+
+  get(id: string): LiveCall | undefined {
+    return this.#calls.get(id);
+  }
+
+  get live(): LiveCall[] {
+    return [...this.#calls.values()].filter((call) => !call.over);
+  }
+
+  loadOf(agentId: string): number {
+    return this.live.filter((call) => call.agent?.id === agentId).length;
+  }
+
+  /** Gives every call back to the dialplan; resolves when all have left, or the time is over. */
+  async giveBackAll(reason: string, withinMs: number): Promise<void> {
+    const until = Date.now() + withinMs;
+    for (const call of this.live) call.dispatch({ type: 'to-dialplan', reason });
+    while ((this.live.length > 0 || this.#deciding.size > 0) && Date.now() < until) {
+      await new Promise((resolve) => setTimeout(resolve, 20));
+      for (const call of this.live) call.dispatch({ type: 'to-dialplan', reason });
+    }
+  }
+
+  close(): void {
+    this.#unlisten();
+    for (const call of this.#calls.values()) this.#deps.board.gone(call.id);
+    for (const row of this.elsewhere.rows) this.#deps.board.gone(row);
+  }
+
+  #on(event: PbxEvent): void {
+    switch (event.type) {
+      case 'arrived':
+        this.elsewhere.gone(event.channel.id);
+        void this.#arrived(event.channel, event.args);
+        return;
+      case 'own-entered':
+        return this.#ownEntered(event.channel, event.args);
+      case 'channel':
+        if (!this.#isOurs(event.channel)) this.elsewhere.seen(event.channel);
+        return;
+      case 'hangup-requested':
+        return this.#byChannel.get(event.channelId)?.dispatch({ type: 'caller-gone', lost: false });
+      case 'left':
+        return this.#left(event.channelId);
+      case 'gone':
+        this.elsewhere.gone(event.channelId);
+        return this.#left(event.channelId);
+      case 'bridged':
+      case 'unbridged':
+        return this.elsewhere.bridged(event.bridge);
+      case 'reconcile':
+        return this.#reconcile(event.channels, event.bridges, event.inApp);
+      default:
+        return;
+    }
+  }
+
+  async #arrived(channel: Channel, args: string[]): Promise<void> {
+    if (this.#byChannel.has(channel.id) || this.#deciding.has(channel.id)) return;
+    const { link, pbx, log } = this.#deps;
+    this.#deciding.add(channel.id);
+    const called = await calledNumber(args, channel.dialplan.exten, () =>
+      link.getVariable(channel.id, 'CALLERID(dnid)'),
+    ).catch((error: unknown) => {
+      log.warn({ channelId: channel.id, problem: problemOf(error) }, 'the called number is not known');
+      return null;
+    });
+    this.#deciding.delete(channel.id);
+    const { agents, assignments, loadOf } = this.#deps;
+    const load = { all: this.live.length, of: loadOf };
+    const decision = decide(called ?? '', pbx, assignments(), agents(), load);
+    const arrival = {
+      id: randomUUID(),
+      channel,
+      called: called ?? '',
+      agent: decision.take ? decision.agent : null,
+      variables: decision.take ? decision.assignment.variables : [],
+    };
+    // Registered before its first effects run: their answers look the call up.
+    const first = decision.take ? begin(channel.state === 'Up') : refuse(decision.outcome, decision.problem);
+    const call = new LiveCall(this.#deps, arrival, first);
+    this.#calls.set(call.id, call);
+    this.#byChannel.set(channel.id, call);
+  }
+
+  #ownEntered(channel: Channel, args: string[]): void {
+    if (args[0] !== MEDIA_MARK) return;
+    const call = this.#calls.get(args[1] ?? '');
+    if (!call || call.over) {
+      this.#deps.link.hangUp(channel.id).catch(() => undefined);
+      return;
+    }
+    call.mediaChannelId = channel.id;
+    call.dispatch({ type: 'media-entered' });
+  }
+
+  #left(channelId: string): void {
+    const call = this.#byChannel.get(channelId);
+    if (call) {
+      this.#byChannel.delete(channelId);
+      call.dispatch(call.phase === 'leaving' ? { type: 'given-back' } : { type: 'caller-gone', lost: false });
+      this.#forget();
+      return;
+    }
+    const media = this.live.find((live) => live.mediaChannelId === channelId);
+    media?.dispatch({
+      type: 'media-ended',
+      problem: {
+        code: 'media-lost',
+        message: 'The PBX could not keep the audio connection to this PC.',
+        hint: 'Check that the PBX reaches the media address shown in the title bar (firewall, websocket_client.conf).',
+      },
+    });
+  }
+
+  /** After a gap: what is gone is over, what is new arrives, what is left over is cleaned up. */
+  #reconcile(channels: Channel[], bridges: Bridge[], inApp: string[]): void {
+    const there = new Map(channels.map((channel) => [channel.id, channel]));
+    const ours = new Set(inApp);
+    for (const call of this.live) {
+      if (!there.has(call.channel.id)) call.dispatch({ type: 'caller-gone', lost: true });
+      else if (call.phase === 'leaving' || call.phase === 'hanging-up') call.retry();
+      else if (!ours.has(call.channel.id)) call.dispatch({ type: 'caller-gone', lost: false });
+      else if (call.mediaChannelId && !there.has(call.mediaChannelId)) this.#left(call.mediaChannelId);
+    }
+    for (const channel of channels) {
+      if (!ours.has(channel.id) || this.#byChannel.has(channel.id)) continue;
+      if (isMadeByUs(channel)) this.#dropOrphan(channel);
+      else void this.#arrived(channel, stasisArgs(channel));
+    }
+    for (const bridge of bridges) {
+      const prefix = bridgeName(this.#deps.pbx.appName, '');
+      if (this.#deps.pbx.role !== 'answers' || !bridge.name.startsWith(prefix)) continue;
+      const call = this.#calls.get(bridge.name.slice(prefix.length));
+      if (!call || call.over) this.#deps.link.destroyBridge(bridge.id).catch(() => undefined);
+    }
+    this.elsewhere.replace(
+      channels.filter((channel) => !this.#isOurs(channel) && !ours.has(channel.id)),
+      bridges,
+    );
+    this.#forget();
+  }
+
+  #dropOrphan(channel: Channel): void {
+    if (!this.live.some((call) => call.mediaChannelId === channel.id))
+      this.#deps.link.hangUp(channel.id).catch(() => undefined);
+  }
+
+  #isOurs(channel: Channel): boolean {
+    return this.#byChannel.has(channel.id) || this.#deciding.has(channel.id) || isMadeByUs(channel);
+  }
+
+  /** Ended calls are kept while the board shows them; then the map must not grow. */
+  #forget(): void {
+    for (const [id, call] of this.#calls) {
+      if (!call.over) continue;
+      this.#byChannel.delete(call.channel.id);
+      const age = this.#deps.now() - (call.view().endedAt ?? 0);
+      if (age > this.#deps.timing.linger * 5) this.#calls.delete(id);
+    }
+  }
+}
+
+function isMadeByUs(channel: Channel): boolean {
+  return channel.name.startsWith('WebSocket/') || channel.name.startsWith('Snoop/');
+}
+
+/** The arguments that Stasis() was called with, as the channel still shows them. */
+function stasisArgs(channel: Channel): string[] {
+  return channel.dialplan.app_name === 'Stasis' ? channel.dialplan.app_data.split(',').slice(1) : [];
+}

@@ -1,0 +1,324 @@
+import { randomUUID } from 'node:crypto';
+import { MicrophoneFrame, type StopReason } from '../../shared/contract/audio.ts';
+import { FRAME_MS, SAMPLE_RATE } from '../../shared/domain/audio.ts';
+import type { AuditEntry, Call, CallAction, Desk } from '../../shared/domain/call.ts';
+import { CordboardError } from '../../shared/domain/problem.ts';
+import type { Logger } from '../log.ts';
+import type { CallMedia, OpenCodec, TapFrame } from '../media/port.ts';
+import type { AudioPort, OpenAudioPort, Operator } from './port.ts';
+
+/** A call as the operator's hand needs it. */
+export interface SupervisedCall {
+  readonly id: string;
+  readonly media: CallMedia | null;
+  view(): Call;
+  takeOver(owner: Desk): boolean;
+  microphoneClosed(): void;
+  listenedBy(desk: Desk | null): void;
+  dispatch(
+    event: { type: 'hand-back' } | { type: 'operator-hangs-up' } | { type: 'to-dialplan'; reason: string },
+  ): void;
+}
+
+/** Listening to a channel that is not ours. */
+export interface PersonListening {
+  close(): void;
+}
+
+export interface SupervisorDeps {
+  call(id: string): SupervisedCall | undefined;
+  /** Starts to listen to a channel that is not ours; frames come until it is closed, or ended. */
+  listenToPerson(
+    callId: string,
+    desk: Desk,
+    frame: (frame: TapFrame) => void,
+    ended: () => void,
+  ): Promise<PersonListening>;
+  /** The row, for rows that are not ours too. */
+  view(id: string): Call | null;
+  openAudioPort: OpenAudioPort;
+  openCodec: OpenCodec;
+  desk(): Desk;
+  audit(entry: Pick<AuditEntry, 'action' | 'pbxId' | 'callId' | 'detail'>): void;
+  log: Logger;
+  /** How long a call may stay with an operator whose microphone was closed by a change of device. */
+  silentOwnerMs: number;
+}
+
+/** Microphone audio that waits longer than this is dropped: it must not add up to a delay. */
+const MAX_QUEUED_MS = 200;
+
+interface Listening {
+  callId: string;
+  port: AudioPort;
+  untap: () => void;
+}
+
+interface Microphone {
+  callId: string;
+  token: string;
+  port: AudioPort;
+}
+
+/** Listen, take over, hand back: one call at a time at this desk, one owner per call, audited before audio flows. */
+export class Supervisor implements Operator {
+  readonly #deps: SupervisorDeps;
+  #listening: Listening | null = null;
+  #microphone: Microphone | null = null;
+  #silentOwner: NodeJS.Timeout | null = null;
+  /** Microphone frames that came without the token of the current take-over. */
+  strayFrames = 0;
+
+  constructor(deps: SupervisorDeps) {
+    this.#deps = deps;
+  }
+
+  get microphoneOpen(): boolean {
+    return this.#microphone !== null;
+  }
+
+  async listen(callId: string): Promise<void> {
+    const view = this.#allowed(callId, 'listen');
+    if (this.#listening?.callId === callId) return;
+    this.stopListening();
+    this.#audit('listen', view);
+    const call = this.#deps.call(callId);
+    if (call) return this.#hear(call);
+    await this.#listenElsewhere(view);
+  }
+
+  stopListening(): void {
+    const listening = this.#listening;
+    if (!listening) return;
+    this.#listening = null;
+    listening.untap();
+    listening.port.post({ type: 'end' });
+    listening.port.close();
+    const view = this.#deps.view(listening.callId);
+    this.#deps.call(listening.callId)?.listenedBy(null);
+    if (view) this.#audit('stop-listening', view);
+  }
+
+  takeOver(callId: string): void {
+    const view = this.#allowed(callId, 'take-over');
+    const call = this.#deps.call(callId);
+    if (!call?.media) throw notPossible('take-over');
+    if (this.#microphone) throw new OneAtATime();
+    this.#clearSilentOwner();
+    this.#audit('take-over', view);
+    if (!call.takeOver(this.#deps.desk())) throw notPossible('take-over');
+    if (this.#listening?.callId !== callId) {
+      this.stopListening();
+      this.#hear(call);
+    }
+    this.#openMicrophone(call, call.media);
+  }
+
+  handBack(callId: string): void {
+    const view = this.#allowed(callId, 'hand-back');
+    this.#audit('hand-back', view);
+    this.#deps.call(callId)?.dispatch({ type: 'hand-back' });
+  }
+
+  hangUp(callId: string): void {
+    const view = this.#allowed(callId, 'hang-up');
+    this.#audit('hang-up', view);
+    this.#deps.call(callId)?.dispatch({ type: 'operator-hangs-up' });
+  }
+
+  toDialplan(callId: string): void {
+    const view = this.#allowed(callId, 'to-dialplan');
+    this.#audit('to-dialplan', view);
+    this.#deps.call(callId)?.dispatch({ type: 'to-dialplan', reason: 'operator' });
+  }
+
+  /** The call ended or went back to its agent. */
+  release(callId: string, reason: StopReason): void {
+    if (this.#microphone?.callId === callId) this.#stopMicrophone(reason);
+    this.#clearSilentOwner();
+    if (this.#listening?.callId === callId && reason !== 'handed-back') this.stopListening();
+  }
+
+  /**
+   * The reason for the open microphone is gone. The caller is not left in silence: the call goes back to its agent, at
+   * once or, where only the device changed, unless the operator opens the microphone again soon.
+   */
+  releaseMicrophone(reason: StopReason): void {
+    const microphone = this.#microphone;
+    if (!microphone) return;
+    this.#stopMicrophone(reason);
+    const call = this.#deps.call(microphone.callId);
+    if (!call) return;
+    call.microphoneClosed();
+    const back = () => {
+      this.#silentOwner = null;
+      if (this.#microphone || call.view().owner?.you !== true) return;
+      this.#audit('hand-back', call.view(), reason);
+      call.dispatch({ type: 'hand-back' });
+    };
+    if (reason === 'device-changed') this.#silentOwner = setTimeout(back, this.#deps.silentOwnerMs);
+    else back();
+  }
+
+  /** The window is gone: nobody hears or speaks here any more. */
+  windowLost(): void {
+    this.releaseMicrophone('window-lost');
+    this.stopListening();
+  }
+
+  close(): void {
+    this.releaseMicrophone('app-quits');
+    this.stopListening();
+    this.#clearSilentOwner();
+  }
+
+  #hear(call: SupervisedCall): void {
+    const { media } = call;
+    if (!media) throw notPossible('listen');
+    const port = this.#openListenPort(call.id, SAMPLE_RATE[media.format]);
+    const post = interleaver(SAMPLE_RATE[media.format], (pcm) => port.post(pcm));
+    this.#listening = { callId: call.id, port, untap: media.tap(post) };
+    call.listenedBy(this.#deps.desk());
+  }
+
+  async #listenElsewhere(view: Call): Promise<void> {
+    const port = this.#openListenPort(view.id, 8000);
+    let person: PersonListening | null = null;
+    let closed = false;
+    const untap = () => {
+      closed = true;
+      person?.close();
+    };
+    this.#listening = { callId: view.id, port, untap };
+    const post = interleaver(8000, (pcm) => port.post(pcm));
+    const ended = () => this.#listening?.port === port && this.stopListening();
+    try {
+      person = await this.#deps.listenToPerson(view.id, this.#deps.desk(), post, ended);
+      if (closed) person.close();
+    } catch (error) {
+      if (this.#listening?.port === port) this.stopListening();
+      throw error;
+    }
+  }
+
+  #openListenPort(callId: string, rate: 8000 | 16000): AudioPort {
+    const token = randomUUID();
+    const port = this.#deps.openAudioPort({
+      type: 'cordboard:audio-port',
+      kind: 'listen',
+      callId,
+      token,
+      rate,
+    });
+    port.onClose(() => {
+      if (this.#listening?.port === port) this.stopListening();
+    });
+    return port;
+  }
+
+  #openMicrophone(call: SupervisedCall, media: CallMedia): void {
+    const token = randomUUID();
+    const rate = SAMPLE_RATE[media.format];
+    const codec = this.#deps.openCodec(media.format, rate);
+    const port = this.#deps.openAudioPort({
+      type: 'cordboard:audio-port',
+      kind: 'microphone',
+      callId: call.id,
+      token,
+      rate,
+    });
+    this.#microphone = { callId: call.id, token, port };
+    const voice = media.voice('operator');
+    const frameBytes = (rate / 1000) * FRAME_MS * 2;
+    port.onMessage((message) => {
+      const frame = MicrophoneFrame.safeParse(message);
+      // Only the take-over of this moment may speak, in whole frames.
+      const current = this.#microphone;
+      if (!frame.success || current?.token !== token || frame.data.token !== token) return this.#stray();
+      if (frame.data.pcm.byteLength !== frameBytes) return this.#stray();
+      if (voice.queuedMs < MAX_QUEUED_MS) voice.play(codec.toWire(new Int16Array(frame.data.pcm)));
+    });
+    port.onClose(() => {
+      if (this.#microphone?.token === token) this.releaseMicrophone('port-lost');
+    });
+  }
+
+  #stopMicrophone(reason: StopReason): void {
+    const microphone = this.#microphone;
+    if (!microphone) return;
+    this.#microphone = null;
+    this.#deps.call(microphone.callId)?.media?.voice('operator').flush();
+    microphone.port.post({ type: 'stop', reason });
+    microphone.port.close();
+    this.#deps.log.info({ callId: microphone.callId, reason }, 'microphone stopped');
+  }
+
+  #stray(): void {
+    this.strayFrames += 1;
+    if (this.strayFrames === 1)
+      this.#deps.log.warn('microphone frames without a current take-over are dropped');
+  }
+
+  #allowed(callId: string, action: CallAction): Call {
+    const view = this.#deps.view(callId);
+    if (!view) throw new NoSuchCall();
+    if (!view.actions.includes(action)) throw notPossible(action);
+    return view;
+  }
+
+  #audit(action: AuditEntry['action'], view: Call, why = ''): void {
+    const who = [view.caller.number || 'unknown', view.calledNumber].filter(Boolean).join(' to ');
+    const detail = [`${view.channelId} (${who})`, why].filter(Boolean).join(', ');
+    this.#deps.audit({ action, pbxId: view.pbxId, callId: view.id, detail });
+  }
+
+  #clearSilentOwner(): void {
+    if (this.#silentOwner) clearTimeout(this.#silentOwner);
+    this.#silentOwner = null;
+  }
+}
+
+/** Caller left, the other side right, as one buffer per frame. Null is silence. */
+function interleaver(rate: 8000 | 16000, post: (pcm: ArrayBuffer) => void): (frame: TapFrame) => void {
+  const samples = (rate / 1000) * FRAME_MS;
+  return ({ caller, other }) => {
+    const both = new Int16Array(samples * 2);
+    for (let i = 0; i < samples; i += 1) {
+      both[i * 2] = caller?.[i] ?? 0;
+      both[i * 2 + 1] = other?.[i] ?? 0;
+    }
+    post(both.buffer);
+  };
+}
+
+class NoSuchCall extends CordboardError {
+  constructor() {
+    super({ code: 'no-such-call', message: 'This call is over.', hint: 'Select another call on the board.' });
+  }
+}
+
+class OneAtATime extends CordboardError {
+  constructor() {
+    super({
+      code: 'one-at-a-time',
+      message: 'You already have a caller on your headset.',
+      hint: 'Hand that call back or end it first.',
+    });
+  }
+}
+
+const WORDS: Record<CallAction, string> = {
+  listen: 'listened to',
+  'take-over': 'taken over',
+  'hand-back': 'handed back',
+  'hang-up': 'hung up',
+  'to-dialplan': 'sent back to the dialplan',
+};
+
+function notPossible(action: CallAction): CordboardError {
+  return new CordboardError({
+    code: 'not-possible-now',
+    message: `This call cannot be ${WORDS[action]} now.`,
+    hint: 'Its state has changed in the meantime; the panel shows what is possible.',
+  });
+}

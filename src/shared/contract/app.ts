@@ -51,4 +51,6 @@ export const appCommands = {
   ),
   /** The window tells that the input device it captures from has changed or gone; main stops the microphone. */
   'audio.deviceChanged': command(z.void(), z.void()),
+  /** The answer to app.request confirm-quit: gives every call back and quits, or hides the window while calls go on. */
+  'app.close': command(z.object({ how: z.enum(['quit', 'background']) }), z.void()),
 };

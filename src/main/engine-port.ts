@@ -1,0 +1,46 @@
+import type { AudioPortOffer, StopReason } from '../shared/contract/audio.ts';
+import type { ArgsOf, CommandName, EventName, EventOf, ResultOf } from '../shared/contract/index.ts';
+import type { Problem } from '../shared/domain/problem.ts';
+import type { Snapshot } from '../shared/contract/board.ts';
+import type { SecretStore } from './credentials/port.ts';
+import type { History } from './history/port.ts';
+import type { Logger } from './log.ts';
+import type { SettingsStore } from './settings/port.ts';
+import type { AudioPort } from './supervision/port.ts';
+
+/** Tells the window something. Lost where there is no window: a new one asks for a snapshot. */
+export type Emit = <N extends EventName>(name: N, event: EventOf<N>) => void;
+
+export interface EngineDeps {
+  settings: SettingsStore;
+  secrets: SecretStore;
+  history: History;
+  log: Logger;
+  speechWorkerUrl: URL;
+  identity: { osUser: string; host: string };
+  about: { version: string; runtime: string };
+  /** Hands one end of an audio connection to the window. Throws a CordboardError where there is no window. */
+  openAudioPort: (offer: AudioPortOffer) => AudioPort;
+  emit: Emit;
+  /** What was found wrong while the files were opened: the engine makes notices of them. */
+  troubles: Problem[];
+  options: { demo: boolean; demoCalls?: number };
+}
+
+/** Commands that concern the shell (windows, quitting) and not the engine. */
+export type ShellCommand = Extract<CommandName, 'app.close'>;
+export type EngineCommand = Exclude<CommandName, ShellCommand>;
+
+/** Everything behind the window: PBX links, calls, agents, supervision. Runs in plain Node and in Electron alike. */
+export interface Engine {
+  start(): Promise<void>;
+  /** Rejects with a CordboardError where the command cannot be done. */
+  handle<N extends EngineCommand>(name: N, args: ArgsOf<N>): Promise<ResultOf<N>>;
+  snapshot(): Snapshot;
+  activeCalls(): number;
+  /** Stops the microphone at once, whatever it was open for. */
+  releaseMicrophone(reason: StopReason): void;
+  /** Gives every call of ours back to the dialplan. */
+  giveBackAll(reason: string): Promise<void>;
+  stop(): Promise<void>;
+}

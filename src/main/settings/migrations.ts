@@ -1,0 +1,25 @@
+import type { Raw } from './schema.ts';
+
+/** Takes the file's data from one version to the next. */
+export type Migration = (data: Raw) => Raw;
+
+/** Step n takes version n + 1 to n + 2. Append only: files of every version are still about. */
+export const MIGRATIONS: readonly Migration[] = [];
+
+/** The version that a file without a number has. */
+const FIRST_VERSION = 1;
+
+export const versionAfter = (steps: readonly Migration[]) => FIRST_VERSION + steps.length;
+
+export function versionOf(data: Raw): number {
+  return typeof data['version'] === 'number' ? data['version'] : FIRST_VERSION;
+}
+
+/** The data at the newest version. A file of a newer Cordboard is left as it is. */
+export function migrate(data: Raw, steps: readonly Migration[] = MIGRATIONS): Raw {
+  const from = versionOf(data);
+  const current = versionAfter(steps);
+  if (from >= current) return data;
+  const migrated = steps.slice(from - FIRST_VERSION).reduce((sofar, step) => step(sofar), data);
+  return { ...migrated, version: current };
+}

@@ -1,0 +1,40 @@
+import { availableParallelism } from 'node:os';
+import { fileURLToPath, pathToFileURL } from 'node:url';
+import type { Logger } from '../log.ts';
+import { unpacked } from './assets.ts';
+import type { Speech } from './port.ts';
+import { Recognition } from './recognition.ts';
+import { Vad } from './vad.ts';
+import { Voices } from './voices.ts';
+
+export interface SpeechOptions {
+  /** worker.ts of this folder, or the file it was bundled into. */
+  workerUrl: URL;
+  log: Logger;
+  /** Recognizers that run side by side, about 200 MB each. By default one, two from four cores on. */
+  recognizers?: number;
+}
+
+/** Opens speech on this machine. Nothing is loaded before warm() or the first use. */
+export function openSpeech({ workerUrl, log, recognizers }: SpeechOptions): Speech {
+  const url = pathToFileURL(unpacked(fileURLToPath(workerUrl)));
+  const vad = new Vad(url, log);
+  const recognition = new Recognition(url, log, recognizers ?? (availableParallelism() >= 4 ? 2 : 1));
+  const voices = new Voices(url, log);
+  return {
+    async warm() {
+      const [vadMs, recognizerMs, voicesMs] = await Promise.all([
+        vad.link.start(),
+        recognition.start(),
+        voices.link.start(),
+      ]);
+      return { vadMs, recognizerMs, voicesMs };
+    },
+    synthesize: (text, voice, rate, signal) => voices.synthesize(text, voice, rate, signal),
+    recognize: (pcm, signal) => recognition.recognize(pcm, signal),
+    openVad: (options, listener) => vad.open(options, listener),
+    async close() {
+      await Promise.all([vad.close(), recognition.close(), voices.close()]);
+    },
+  };
+}

@@ -62,6 +62,10 @@ export default tseslint.config(
   {
     files: ['**/*.{js,mjs,cjs}'],
     languageOptions: { globals: Object.fromEntries(NODE_GLOBALS.map((name) => [name, 'readonly'])) },
-    rules: { 'no-undef': 'error', 'no-unused-vars': 'error', eqeqeq: ['error', 'always', { null: 'ignore' }] },
+    rules: {
+      'no-undef': 'error',
+      'no-unused-vars': 'error',
+      eqeqeq: ['error', 'always', { null: 'ignore' }],
+    },
   },
 );

@@ -5,14 +5,12 @@
 // --env prints the environment as shell lines: eval "$(node scripts/bootstrap.mjs --for=start --env)"
 // To run one command under the tests' conditions (virtual display, D-Bus, unlocked keyring, private home):
 //   node scripts/with-desktop.mjs -- playwright test test/e2e/some.test.ts
-import { existsSync } from 'node:fs';
-import { fileURLToPath } from 'node:url';
 import { provideDependencies, provideKeychainAddon } from './lib/dependencies.mjs';
 import { hasDisplay, provideKeyring, provideXvfb } from './lib/desktop.mjs';
 import { provideElectron } from './lib/electron.mjs';
 import { fittingNode, toolEnv } from './lib/node.mjs';
 import { cacheRoot, inRepository } from './lib/paths.mjs';
-import { main, say, SetupProblem } from './lib/say.mjs';
+import { isMain, main, say, SetupProblem } from './lib/say.mjs';
 
 /** What each purpose needs beyond the dependencies and a fitting Node. */
 const NEEDS = {
@@ -57,7 +55,7 @@ function shellQuote(value) {
   return `'${value.replaceAll("'", "'\\''")}'`;
 }
 
-if (process.argv[1] && existsSync(process.argv[1]) && fileURLToPath(import.meta.url) === process.argv[1]) {
+if (isMain(import.meta.url)) {
   await main(async () => {
     const args = process.argv.slice(2);
     const purpose = args.find((arg) => arg.startsWith('--for='))?.slice(6) ?? 'start';

@@ -20,7 +20,8 @@ const packages = [
   { from: element('shared'), allow: { to: package_('zod') } },
   {
     disallow: { to: package_('electron') },
-    message: 'Only main/electron, main/ipc and the preload import electron: the engine runs in plain Node too.',
+    message:
+      'Only main/electron, main/ipc and the preload import electron: the engine runs in plain Node too.',
   },
   { from: inMain('{electron,ipc}'), allow: { to: package_('electron') } },
   { from: element('preload'), allow: { to: package_('electron') } },
@@ -46,7 +47,8 @@ const files = [
   {
     from: element('engine'),
     disallow: { to: element('{root,main,engine}') },
-    message: 'An engine knows the agents port, speech and the log; nothing of calls, ARI, media or other engines.',
+    message:
+      'An engine knows the agents port, speech and the log; nothing of calls, ARI, media or other engines.',
   },
   { from: element('engine'), allow: { to: inMain('agents') } },
   { from: element('engine'), allow: { to: { ...inMain('speech'), ...port } } },

@@ -15,16 +15,17 @@ export function signalTree(child, signal) {
 
 /**
  * Starts a program in a process group of its own: a time-out or Ctrl-C then ends it with all its children.
- * Resolves with its exit code; 128 + n after a signal, 124 after the time-out.
+ * Resolves with its exit code; 128 + n after a signal, 124 after the time-out. `graceMs` is how long it may take to
+ * end by itself when asked to.
  */
-export function run(command, args, { timeoutMs, onStart, ...options } = {}) {
+export function run(command, args, { timeoutMs, graceMs = 10_000, onStart, ...options } = {}) {
   return new Promise((resolve, reject) => {
     const child = spawn(command, args, { stdio: 'inherit', detached: !windows, ...options });
     let timedOut = false;
     let killTimer;
     const end = (signal) => {
       signalTree(child, signal);
-      killTimer ??= setTimeout(() => signalTree(child, 'SIGKILL'), 10_000);
+      killTimer ??= setTimeout(() => signalTree(child, 'SIGKILL'), graceMs);
     };
     const forward = (signal) => end(signal);
     const timer =

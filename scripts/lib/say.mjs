@@ -1,4 +1,6 @@
 // What the scripts say. Progress goes to stderr, so that stdout stays for results.
+import { realpathSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
 
 /** A setup problem that the person at the keyboard can solve; `advice` names exactly what to do. */
 export class SetupProblem extends Error {
@@ -26,4 +28,9 @@ export async function main(run) {
     }
     process.exitCode = 1;
   }
+}
+
+/** True in the script that was started, false in one that another imports. */
+export function isMain(url) {
+  return process.argv[1] !== undefined && realpathSync(process.argv[1]) === fileURLToPath(url);
 }

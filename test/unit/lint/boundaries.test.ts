@@ -60,7 +60,13 @@ describe.each(['calls', 'supervision'])('%s', (module) => {
       '../ipc/handle.ts',
       '../electron/window.ts',
     ];
-    const right = ['../ari/port.ts', '../media/port.ts', '../log.ts', '../../shared/domain/call.ts', './own.ts'];
+    const right = [
+      '../ari/port.ts',
+      '../media/port.ts',
+      '../log.ts',
+      '../../shared/domain/call.ts',
+      './own.ts',
+    ];
     expect(await refused(`src/main/${module}/x.ts`, [...right, ...wrong])).toEqual(wrong);
   });
 
@@ -93,8 +99,12 @@ describe.each(['src/renderer/features/board/row.tsx', 'src/preload/audio/ports.t
   it('imports only shared of ours, and nothing of Node', async () => {
     const wrong = ['../../../main/log.ts', '../../../main/ari/port.ts', 'node:fs'];
     // The preload lies one folder higher.
-    const up = file.startsWith('src/preload') ? wrong.map((source) => source.replace('../../../', '../../')) : wrong;
-    const shared = file.startsWith('src/preload') ? '../../shared/domain/call.ts' : '../../../shared/domain/call.ts';
+    const up = file.startsWith('src/preload')
+      ? wrong.map((source) => source.replace('../../../', '../../'))
+      : wrong;
+    const shared = file.startsWith('src/preload')
+      ? '../../shared/domain/call.ts'
+      : '../../../shared/domain/call.ts';
     expect(await refused(file, [shared, './own.ts', ...up])).toEqual(up);
   });
 });
@@ -110,7 +120,9 @@ describe('the renderer', () => {
 describe('main', () => {
   it('imports nothing of the window', async () => {
     const wrong = ['../renderer/app/shell.tsx', '../preload/index.ts'];
-    expect(await refused('src/main/index.ts', ['./ari/link.ts', './electron/window.ts', ...wrong])).toEqual(wrong);
+    expect(await refused('src/main/index.ts', ['./ari/link.ts', './electron/window.ts', ...wrong])).toEqual(
+      wrong,
+    );
   });
 
   it('keeps its adapters free of windows and IPC', async () => {
@@ -126,7 +138,8 @@ describe('a source file', () => {
   });
 
   it('draws a warning above 300 lines', async () => {
-    const lines = (count: number) => Array.from({ length: count }, (_, i) => `export const n${String(i)} = ${String(i)};`);
+    const lines = (count: number) =>
+      Array.from({ length: count }, (_, i) => `export const n${String(i)} = ${String(i)};`);
     expect(await lint('src/shared/domain/long.ts', lines(300))).toEqual([]);
     const [message] = await lint('src/shared/domain/long.ts', lines(301));
     expect(message).toMatchObject({ ruleId: 'max-lines', severity: 1 });

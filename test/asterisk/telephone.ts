@@ -1,0 +1,156 @@
+import { randomUUID } from 'node:crypto';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { readWav, type Sound } from './audio.ts';
+import type { Ears, Heard, Saying } from './ear.ts';
+import type { Instance } from './instance.ts';
+
+/** A sound, or the path of a wav file. */
+export type Sayable = Sound | string;
+
+export interface Ended {
+  /** Unix ms. */
+  at: number;
+  /** Q.850: 16 is a normal end, 17 busy, 34 congestion, ... */
+  cause: number;
+  causeText: string;
+}
+
+/** One call at the outside world: its telephone's voice, keys, receiver and everything that it heard. */
+export class OutsideCall {
+  /** Id of the channel at the outside instance. */
+  readonly id: string;
+  /** Unix ms of the INVITE, or of the arrival of a call that rings here. */
+  startedAt = 0;
+  /** Unix ms of the answer; null before. */
+  answeredAt: number | null = null;
+  /** Settles at the answer; rejects where the call ends without one. */
+  readonly answered: Promise<number>;
+  readonly ended: Promise<Ended>;
+  /** Keys that the other side sent. */
+  readonly digits: string[] = [];
+  over: Ended | null = null;
+
+  readonly #instance: Instance;
+  readonly #ears: Ears;
+  readonly #app: string;
+  readonly #ear = randomUUID();
+  readonly #bridge = randomUUID();
+  #onAnswered: (at: number) => void = () => {};
+  #onEnded: (ended: Ended) => void = () => {};
+  #noAnswer: (error: Error) => void = () => {};
+
+  constructor(instance: Instance, ears: Ears, app: string, id: string = randomUUID()) {
+    this.id = id;
+    this.#instance = instance;
+    this.#ears = ears;
+    this.#app = app;
+    this.answered = new Promise((resolve, reject) => {
+      this.#onAnswered = resolve;
+      this.#noAnswer = reject;
+    });
+    this.answered.catch(() => {});
+    this.ended = new Promise((resolve) => (this.#onEnded = resolve));
+  }
+
+  /** Puts an ear and a mouth to the channel. */
+  async connectEar(): Promise<void> {
+    const port = await this.#ears.open(this.#ear);
+    const media = await this.#ask('POST', '/channels/externalMedia', {
+      app: this.#app,
+      appArgs: 'ear',
+      channelId: this.#ear,
+      external_host: `127.0.0.1:${port}`,
+      format: 'ulaw',
+    });
+    const { channelvars } = media as { channelvars: Record<string, string> };
+    await this.#ask('POST', `/bridges/${this.#bridge}`, { type: 'mixing' });
+    await this.#ask('POST', `/bridges/${this.#bridge}/addChannel`, { channel: `${this.#ear},${this.id}` });
+    const mouth = Number(channelvars['UNICASTRTP_LOCAL_PORT']);
+    if (!(mouth > 0)) throw new Error('the outside world got no RTP port for its ear');
+    this.#ears.connect(this.#ear, '127.0.0.1', mouth);
+  }
+
+  /** Says a sound now, after whatever it is saying still. */
+  say(what: Sayable): Saying {
+    return this.#ears.say(this.#ear, typeof what === 'string' ? readWav(what) : what);
+  }
+
+  /** Falls silent at once: drops what is not said yet. */
+  hush(): void {
+    this.#ears.hush(this.#ear);
+  }
+
+  /** Sends nothing at all, not even silence, as telephones with silence suppression do. */
+  mute(mute: boolean): void {
+    this.#ears.mute(this.#ear, mute);
+  }
+
+  /** Keys digits (RFC 4733); settles when Asterisk has taken them, before they are sent. */
+  async sendDtmf(digits: string, options: { durationMs?: number; betweenMs?: number } = {}): Promise<void> {
+    await this.#ask('POST', `/channels/${this.id}/dtmf`, {
+      dtmf: digits,
+      duration: String(options.durationMs ?? 100),
+      between: String(options.betweenMs ?? 100),
+    });
+  }
+
+  async answer(): Promise<void> {
+    await this.#ask('POST', `/channels/${this.id}/answer`);
+    this.wasAnswered();
+  }
+
+  /** Hangs up, also while it rings; a call that is over already is no error. Settles when it has ended. */
+  async hangUp(): Promise<Ended> {
+    await this.#instance.ari('DELETE', `/channels/${this.id}`).catch(() => null);
+    return this.ended;
+  }
+
+  /** Everything heard since the start of the call (or another moment, Unix ms), so far or in all. */
+  heard(since: number = this.startedAt): Promise<Heard> {
+    return this.#ears.heard(this.#ear, since);
+  }
+
+  /** Waits until what was heard satisfies a condition; throws after the time is out. */
+  async hears(
+    what: string,
+    condition: (heard: Heard) => boolean,
+    options: { withinMs?: number; since?: number } = {},
+  ): Promise<Heard> {
+    const deadline = Date.now() + (options.withinMs ?? 10_000);
+    for (;;) {
+      const heard = await this.heard(options.since);
+      if (condition(heard)) return heard;
+      if (Date.now() > deadline) throw new Error(`The telephone did not hear ${what} in time`);
+      await sleep(50);
+    }
+  }
+
+  /** For the outside world: what its events tell. */
+  wasAnswered(): void {
+    if (this.answeredAt !== null) return;
+    this.answeredAt = Date.now();
+    this.#onAnswered(this.answeredAt);
+  }
+
+  wasEnded(cause: number, causeText: string): void {
+    if (this.over) return;
+    this.over = { at: Date.now(), cause, causeText };
+    this.#noAnswer(new Error(`The call ended without an answer: ${cause} ${causeText}`));
+    void this.#clean(this.over);
+  }
+
+  async #clean(ended: Ended): Promise<void> {
+    this.#ears.close(this.#ear);
+    await this.#instance.ari('DELETE', `/bridges/${this.#bridge}`).catch(() => null);
+    await this.#instance.ari('DELETE', `/channels/${this.#ear}`).catch(() => null);
+    this.#onEnded(ended);
+  }
+
+  async #ask(method: string, path: string, query: Record<string, string> = {}): Promise<unknown> {
+    const { status, body } = await this.#instance.ari(method, path, { query });
+    if (status >= 300) {
+      throw new Error(`outside: ${method} ${path} gave ${status} ${JSON.stringify(body)}`);
+    }
+    return body;
+  }
+}

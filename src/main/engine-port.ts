@@ -1,5 +1,5 @@
 import type { AudioPortOffer, StopReason } from '../shared/contract/audio.ts';
-import type { ArgsOf, CommandName, EventName, EventOf, ResultOf } from '../shared/contract/index.ts';
+import type { CommandName, EventName, EventOf, ParsedArgsOf, ResultOf } from '../shared/contract/index.ts';
 import type { Problem } from '../shared/domain/problem.ts';
 import type { Snapshot } from '../shared/contract/board.ts';
 import type { SecretStore } from './credentials/port.ts';
@@ -22,6 +22,10 @@ export interface EngineDeps {
   /** Hands one end of an audio connection to the window. Throws a CordboardError where there is no window. */
   openAudioPort: (offer: AudioPortOffer) => AudioPort;
   emit: Emit;
+  /** Puts text on the clipboard of the desktop. */
+  copyText: (text: string) => void;
+  /** The folder asterisk-conf, as it is installed. */
+  confFolder: string;
   /** What was found wrong while the files were opened: the engine makes notices of them. */
   troubles: Problem[];
   options: { demo: boolean; demoCalls?: number };
@@ -35,7 +39,7 @@ export type EngineCommand = Exclude<CommandName, ShellCommand>;
 export interface Engine {
   start(): Promise<void>;
   /** Rejects with a CordboardError where the command cannot be done. */
-  handle<N extends EngineCommand>(name: N, args: ArgsOf<N>): Promise<ResultOf<N>>;
+  handle<N extends EngineCommand>(name: N, args: ParsedArgsOf<N>): Promise<ResultOf<N>>;
   snapshot(): Snapshot;
   activeCalls(): number;
   /** Stops the microphone at once, whatever it was open for. */

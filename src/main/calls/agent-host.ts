@@ -11,10 +11,13 @@ export class AgentSeat {
   #stopped = false;
   readonly #transcript: Transcript;
   readonly #dispatch: (event: CallEvent) => void;
+  readonly #keyed: (digit: string) => void;
 
-  constructor(transcript: Transcript, dispatch: (event: CallEvent) => void) {
+  /** @param keyed is told every digit that the caller keys in, before the agent is */
+  constructor(transcript: Transcript, dispatch: (event: CallEvent) => void, keyed: (digit: string) => void) {
     this.#transcript = transcript;
     this.#dispatch = dispatch;
+    this.#keyed = keyed;
   }
 
   /** The host of one session. What a stopped session still says is dropped. */
@@ -64,7 +67,9 @@ export class AgentSeat {
       if (!this.#stopped) session.hear(codec.toPcm(frame));
     });
     media.onDigit((digit) => {
-      if (!this.#stopped) session.digit(digit);
+      if (this.#stopped) return;
+      this.#keyed(digit);
+      session.digit(digit);
     });
     session.start();
   }

@@ -73,6 +73,15 @@ export class Board implements BoardSink {
     if (this.#pbxs.delete(id)) this.#push({ op: 'pbx-gone', id });
   }
 
+  /** One row as it is now. */
+  view(id: string): Call | null {
+    return this.#views.get(id)?.() ?? null;
+  }
+
+  pbxStatus(id: string): PbxStatus | null {
+    return this.#pbxs.get(id) ?? null;
+  }
+
   snapshot(): Snapshot {
     this.#flush();
     return {

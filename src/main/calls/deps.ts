@@ -32,6 +32,8 @@ export interface CallDeps {
   operator: Operator;
   board: BoardSink;
   record(record: CallRecord, lines: TranscriptLine[]): void;
+  /** Whether digits that callers key in may stand in transcripts. */
+  keepDigits(): boolean;
   log: Logger;
   now(): number;
   timing: Timing;

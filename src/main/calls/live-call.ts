@@ -58,7 +58,16 @@ export class LiveCall {
       this.#changed();
       deps.board.line(this.id, line);
     });
-    this.#seat = new AgentSeat(this.transcript, (event) => this.dispatch(event));
+    this.#seat = new AgentSeat(
+      this.transcript,
+      (event) => this.dispatch(event),
+      // Callers key in card numbers: the digit itself is kept only where the settings say so.
+      (digit) =>
+        this.transcript.note(
+          deps.keepDigits() ? `caller pressed ${digit}` : 'caller pressed a key',
+          deps.now(),
+        ),
+    );
     this.#core = first.core;
     if (first.core.phase === 'connecting')
       this.#setUpTimer = setTimeout(() => this.#setUpTookTooLong(), deps.timing.setUp);

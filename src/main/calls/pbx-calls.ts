@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import type { Level } from '../../shared/contract/board.ts';
 import { problemOf } from '../../shared/domain/problem.ts';
 import type { Bridge, Channel, PbxEvent } from '../ari/port.ts';
 import { calledNumber, decide } from './decide.ts';
@@ -29,6 +30,15 @@ export class PbxCalls {
 
   get live(): LiveCall[] {
     return [...this.#calls.values()].filter((call) => !call.over);
+  }
+
+  /** Loudness of every call that has audio. */
+  levels(): Level[] {
+    return this.live.flatMap((call): Level[] => {
+      if (!call.media) return [];
+      const { caller, agent, operator } = call.media.levels();
+      return [[call.id, caller, agent, operator]];
+    });
   }
 
   loadOf(agentId: string): number {

@@ -10,6 +10,8 @@ export const commands = { ...boardCommands, ...supervisionCommands, ...setupComm
 
 export type CommandName = keyof typeof commands;
 export type ArgsOf<N extends CommandName> = z.input<(typeof commands)[N]['args']>;
+/** What a handler gets: the arguments as they were parsed, defaults filled in. */
+export type ParsedArgsOf<N extends CommandName> = z.output<(typeof commands)[N]['args']>;
 export type ResultOf<N extends CommandName> = z.output<(typeof commands)[N]['result']>;
 
 /** Everything the main process tells the window unasked. */

@@ -54,8 +54,13 @@ export const setupCommands = {
     z.object({ id: z.string(), enabled: z.boolean(), reason: z.string().max(500) }),
     z.void(),
   ),
-  /** The files of asterisk-conf with this PBX's real values; media credentials are generated on first use. */
+  /** The files of asterisk-conf with this PBX's real values; secrets are masked, for they never reach the window. */
   'pbx.files': command(z.object({ config: PbxConfig }), z.array(ConfigFile)),
+  /** Puts one of these files on the clipboard, with its secrets. Without a password the stored one is used. */
+  'pbx.copyFile': command(
+    z.object({ config: PbxConfig, name: z.string(), password: z.string().optional() }),
+    z.void(),
+  ),
   /** Addresses of this PC that a PBX may reach, best first. */
   'pbx.localAddresses': command(z.void(), z.array(z.object({ name: z.string(), address: z.string() }))),
   'agents.list': command(z.void(), z.array(AgentConfig)),

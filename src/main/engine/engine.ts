@@ -1,0 +1,274 @@
+import { Board } from '../calls/board.ts';
+import { TIMING, type CallDeps } from '../calls/deps.ts';
+import type { AgentConfig } from '../../shared/domain/agent.ts';
+import type { Assignment } from '../../shared/domain/assignment.ts';
+import type { AuditEntry, Desk, TranscriptLine } from '../../shared/domain/call.ts';
+import type { PbxConfig } from '../../shared/domain/pbx.ts';
+import { defaultAgent } from '../agents/embedded/default-agent.ts';
+import { openEngines } from '../agents/registry.ts';
+import { startDemoPbx } from '../demo/demo-pbx.ts';
+import type { Engine, EngineDeps } from '../engine-port.ts';
+import { openCodec } from '../media/codec.ts';
+import { openSpeech } from '../speech/speech.ts';
+import { listenToPerson } from '../supervision/person-listening.ts';
+import { Supervisor, type SupervisorDeps } from '../supervision/supervisor.ts';
+import { createHandlers } from './handlers.ts';
+import { mediaCredentials, PbxHost, type MediaCredentials } from './pbx-host.ts';
+
+type DemoPbx = Awaited<ReturnType<typeof startDemoPbx>>;
+
+/** How long a call stays with an operator whose headset was pulled out before the agent takes it again. */
+const SILENT_OWNER_MS = 15_000;
+const GIVE_BACK_MS = 4000;
+const LEVELS_MS = 100;
+const DAY_MS = 86_400_000;
+
+/** Everything that lives while the app does; the handlers of the window's commands act on it. */
+export class EngineCore {
+  readonly board: Board;
+  readonly hosts = new Map<string, PbxHost>();
+  readonly supervisor: Supervisor;
+  readonly deps: EngineDeps;
+  readonly #speech: ReturnType<typeof openSpeech>;
+  readonly #engines: ReturnType<typeof openEngines>;
+  readonly #timers: NodeJS.Timeout[] = [];
+  #demo: DemoPbx | null = null;
+
+  constructor(deps: EngineDeps) {
+    this.deps = deps;
+    this.board = new Board((delta) => deps.emit('board.delta', delta));
+    this.#speech = openSpeech({ workerUrl: deps.speechWorkerUrl, log: deps.log });
+    this.#engines = openEngines({ speech: this.#speech, log: deps.log });
+    this.supervisor = new Supervisor({
+      call: (id) => this.#call(id),
+      view: (id) => this.board.view(id),
+      listenToPerson: (callId, desk, frame, ended) => this.#listenToPerson(callId, desk, frame, ended),
+      openAudioPort: deps.openAudioPort,
+      openCodec,
+      desk: () => this.desk(),
+      audit: (entry) => this.audit(entry),
+      log: deps.log,
+      silentOwnerMs: SILENT_OWNER_MS,
+    });
+  }
+
+  get demo(): boolean {
+    return this.#demo !== null;
+  }
+
+  /** The PBXs of the settings; the demo is not among them. */
+  get pbxs(): PbxConfig[] {
+    return this.deps.settings.get('pbxs');
+  }
+
+  /** With the demo's own, where it runs. */
+  get assignments(): Assignment[] {
+    return [...(this.#demo?.assignments ?? []), ...this.deps.settings.get('assignments')];
+  }
+
+  desk(): Desk {
+    const { settings, identity } = this.deps;
+    return {
+      operator: settings.get('settings').operatorName || identity.osUser,
+      host: identity.host,
+      you: true,
+    };
+  }
+
+  audit(entry: Pick<AuditEntry, 'action' | 'pbxId' | 'callId' | 'detail'>): void {
+    const { operator, host } = this.desk();
+    this.deps.history.audit({ ...entry, at: Date.now(), operator, osUser: this.deps.identity.osUser, host });
+  }
+
+  async start(): Promise<void> {
+    const { settings, log, history, troubles } = this.deps;
+    for (const trouble of troubles) this.board.notice('trouble', trouble, null);
+    if (settings.get('agents').length === 0) settings.set('agents', [defaultAgent()]);
+    const retain = () => {
+      const { retentionDays } = settings.get('settings');
+      if (retentionDays > 0) history.retain(retentionDays);
+    };
+    retain();
+    this.#timers.push(
+      setInterval(retain, DAY_MS),
+      setInterval(() => this.#levels(), LEVELS_MS),
+    );
+    // Loaded while the PBXs connect, so that the first caller does not wait for it.
+    const warm = Promise.all([
+      this.#speech.warm().then((took) => log.info(took, 'speech is ready')),
+      this.#engines.warm(settings.get('agents')),
+    ]).catch((error: unknown) => {
+      log.error({ err: error }, 'speech did not load');
+      this.board.notice('trouble', speechFailed(error), null);
+    });
+    if (this.pbxs.length === 0) {
+      await warm;
+      await this.startDemo();
+    } else await Promise.all(this.pbxs.map((config) => this.connect(config)));
+  }
+
+  async stop(): Promise<void> {
+    for (const timer of this.#timers) clearInterval(timer);
+    this.supervisor.close();
+    await Promise.all([...this.hosts.values()].map((host) => host.stop()));
+    this.hosts.clear();
+    await this.#demo?.stop();
+    await this.#engines.close();
+    await this.#speech.close();
+    this.board.close();
+  }
+
+  async giveBackAll(reason: string): Promise<void> {
+    await Promise.all([...this.hosts.values()].map((host) => host.calls.giveBackAll(reason, GIVE_BACK_MS)));
+  }
+
+  activeCalls(): number {
+    return [...this.hosts.values()].reduce((sum, host) => sum + host.calls.live.length, 0);
+  }
+
+  /** Connects a PBX of the settings. */
+  async connect(config: PbxConfig): Promise<void> {
+    const credentials = await mediaCredentials(this.deps.secrets, config.id);
+    await this.#open(config, false, () => this.deps.secrets.get(`pbx/${config.id}/password`), credentials);
+  }
+
+  async disconnect(id: string): Promise<void> {
+    const host = this.hosts.get(id);
+    if (!host) return;
+    this.hosts.delete(id);
+    await host.stop();
+    this.board.pbxGone(id);
+  }
+
+  async startDemo(): Promise<void> {
+    const { log, options, emit } = this.deps;
+    if (!options.demo || this.#demo) return;
+    const demo = await startDemoPbx({
+      speech: this.#speech,
+      log,
+      ...(options.demoCalls === undefined ? {} : { calls: options.demoCalls }),
+    });
+    this.#demo = demo;
+    const none: MediaCredentials = { user: 'cordboard-media', password: demo.password };
+    await this.#open(demo.config, true, () => Promise.resolve(demo.password), none);
+    emit('app.changed', { what: 'info' });
+  }
+
+  /** Demo and real calls are never on one board. */
+  async stopDemo(): Promise<void> {
+    const demo = this.#demo;
+    if (!demo) return;
+    this.#demo = null;
+    await this.disconnect(demo.config.id);
+    await demo.stop();
+    this.deps.emit('app.changed', { what: 'info' });
+  }
+
+  /** What is spoken in advance depends on the agents. */
+  async warmAgents(agents: AgentConfig[]): Promise<void> {
+    await this.#engines.warm(agents);
+  }
+
+  async #open(
+    config: PbxConfig,
+    demo: boolean,
+    password: () => Promise<string | null>,
+    credentials: MediaCredentials,
+  ): Promise<void> {
+    const { identity, log } = this.deps;
+    const host = await PbxHost.open({
+      config,
+      demo,
+      password,
+      mediaCredentials: credentials,
+      deskName: identity.host,
+      log,
+      calls: this.#callDeps(),
+      status: (status) => this.board.pbx(status),
+    });
+    this.hosts.set(config.id, host);
+    host.start();
+  }
+
+  #callDeps(): Omit<CallDeps, 'pbx' | 'link' | 'media' | 'log'> {
+    const { settings, history, emit } = this.deps;
+    return {
+      openCodec,
+      engine: (agent) => this.#engines.of(agent.engine),
+      agents: () => settings.get('agents'),
+      assignments: () => this.assignments,
+      loadOf: (agentId) =>
+        [...this.hosts.values()].reduce((sum, host) => sum + host.calls.loadOf(agentId), 0),
+      operator: this.supervisor,
+      board: this.board,
+      record: (record, lines) => {
+        history.add(record, lines);
+        emit('app.changed', { what: 'history' });
+      },
+      keepDigits: () => settings.get('settings').keepDigits,
+      now: Date.now,
+      timing: TIMING,
+    };
+  }
+
+  #call(id: string) {
+    for (const host of this.hosts.values()) {
+      const call = host.calls.get(id);
+      if (call) return call;
+    }
+    return undefined;
+  }
+
+  /** What was said on a call so far. */
+  readonly lines = (callId: string): TranscriptLine[] => this.#call(callId)?.transcript.lines ?? [];
+
+  async #listenToPerson(...[callId, desk, frame, ended]: Parameters<SupervisorDeps['listenToPerson']>) {
+    for (const host of this.hosts.values()) {
+      const channel = host.calls.elsewhere.channelOf(callId);
+      if (!channel) continue;
+      const { link, media, config } = host;
+      const person = await listenToPerson(
+        { link, media, pbx: config, timeoutMs: TIMING.media },
+        channel.id,
+        frame,
+        ended,
+      );
+      host.calls.elsewhere.listenedBy(callId, desk);
+      return {
+        close: () => {
+          host.calls.elsewhere.listenedBy(callId, null);
+          person.close();
+        },
+      };
+    }
+    throw new Error(`no PBX has the row ${callId}`);
+  }
+
+  #levels(): void {
+    const levels = [...this.hosts.values()].flatMap((host) => host.calls.levels());
+    this.board.levels(levels);
+  }
+}
+
+export function createEngine(deps: EngineDeps): Engine {
+  const core = new EngineCore(deps);
+  const handlers = createHandlers(core);
+  return {
+    start: () => core.start(),
+    handle: (name, args) => handlers[name](args),
+    snapshot: () => core.board.snapshot(),
+    activeCalls: () => core.activeCalls(),
+    releaseMicrophone: (reason) =>
+      reason === 'window-lost' ? core.supervisor.windowLost() : core.supervisor.releaseMicrophone(reason),
+    giveBackAll: (reason) => core.giveBackAll(reason),
+    stop: () => core.stop(),
+  };
+}
+
+function speechFailed(error: unknown) {
+  return {
+    code: 'speech-not-loaded',
+    message: `Speech did not load: ${error instanceof Error ? error.message : String(error)}`,
+    hint: 'The embedded agent cannot talk; its callers go back to the dialplan. Reinstall Cordboard.',
+  };
+}

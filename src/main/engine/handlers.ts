@@ -1,0 +1,254 @@
+import { networkInterfaces } from 'node:os';
+import type { ParsedArgsOf, ResultOf } from '../../shared/contract/index.ts';
+import type { PbxConfig } from '../../shared/domain/pbx.ts';
+import { CordboardError } from '../../shared/domain/problem.ts';
+import { configFiles, MASK } from '../diagnostics/files.ts';
+import { probePbx } from '../diagnostics/probe.ts';
+import type { EngineCommand } from '../engine-port.ts';
+import type { EngineCore } from './engine.ts';
+import { mediaCredentials, needsNewConnection } from './pbx-host.ts';
+
+export type Handlers = { [N in EngineCommand]: (args: ParsedArgsOf<N>) => Promise<ResultOf<N>> };
+
+/** What each command of the window does. The arguments are parsed already. */
+export function createHandlers(core: EngineCore): Handlers {
+  return { ...boardHandlers(core), ...pbxHandlers(core), ...assignmentHandlers(core), ...appHandlers(core) };
+}
+
+function boardHandlers({ board, supervisor, lines }: EngineCore) {
+  return {
+    'board.snapshot': async () => board.snapshot(),
+    'board.watch': async ({ callId }) => {
+      board.watched = callId;
+      return callId === null ? [] : lines(callId);
+    },
+    'board.dismissNotice': async ({ id }) => board.dismiss(id),
+    'supervision.listen': ({ callId }) => supervisor.listen(callId),
+    'supervision.stopListening': async () => supervisor.stopListening(),
+    'supervision.takeOver': async ({ callId }) => supervisor.takeOver(callId),
+    'supervision.handBack': async ({ callId }) => supervisor.handBack(callId),
+    'supervision.hangUp': async ({ callId }) => supervisor.hangUp(callId),
+    'supervision.toDialplan': async ({ callId }) => supervisor.toDialplan(callId),
+    'audio.deviceChanged': async () => supervisor.releaseMicrophone('device-changed'),
+  } satisfies Partial<Handlers>;
+}
+
+function pbxHandlers(core: EngineCore) {
+  const { secrets, settings, emit } = core.deps;
+  const passwordName = (id: string) => `pbx/${id}/password`;
+  const find = (id: string): PbxConfig => {
+    const config = core.pbxs.find((pbx) => pbx.id === id) ?? core.hosts.get(id)?.config;
+    if (!config) throw new NoSuch('PBX');
+    return config;
+  };
+  const store = (config: PbxConfig): void => {
+    const others = core.pbxs.filter((pbx) => pbx.id !== config.id);
+    settings.set('pbxs', [...others, config]);
+    emit('app.changed', { what: 'pbxs' });
+  };
+  return {
+    'pbx.list': async () => core.pbxs,
+    'pbx.test': async ({ config, password }) => {
+      const known = password ?? (await secrets.get(passwordName(config.id))) ?? '';
+      return probePbx(config, known, { heldByUs: core.hosts.get(config.id)?.link.status.state === 'up' });
+    },
+    'pbx.save': async ({ config, password }) => {
+      const before = core.pbxs.find((pbx) => pbx.id === config.id);
+      const passwordKept =
+        password === undefined
+          ? (await secrets.problem())
+            ? 'session'
+            : 'keychain'
+          : await secrets.set(passwordName(config.id), password);
+      store(config);
+      await core.stopDemo();
+      const host = core.hosts.get(config.id);
+      if (host && before && password === undefined && !needsNewConnection(before, config))
+        host.update(config);
+      else {
+        await core.disconnect(config.id);
+        await core.connect(config);
+      }
+      return { passwordKept };
+    },
+    'pbx.remove': async ({ id }) => {
+      find(id);
+      await core.disconnect(id);
+      settings.set(
+        'pbxs',
+        core.pbxs.filter((pbx) => pbx.id !== id),
+      );
+      settings.set(
+        'assignments',
+        settings.get('assignments').filter((assignment) => assignment.pbxId !== id),
+      );
+      await Promise.all([secrets.remove(passwordName(id)), secrets.remove(`pbx/${id}/media`)]);
+      emit('app.changed', { what: 'pbxs' });
+      if (core.pbxs.length === 0) await core.startDemo();
+    },
+    'pbx.setRole': async ({ id, role }) => {
+      const config = { ...find(id), role };
+      const host = core.hosts.get(id);
+      if (role === 'watches') await host?.calls.giveBackAll('watches-now', 3000);
+      await host?.link.setRole(role, { takeFromOther: role === 'answers' });
+      host?.update(config);
+      store(config);
+    },
+    'pbx.reconnect': async ({ id }) => {
+      find(id);
+      core.hosts.get(id)?.link.reconnectNow();
+    },
+    'pbx.setListenToPeople': async ({ id, enabled, reason }) => {
+      const config = find(id);
+      if (enabled && reason.trim() === '') throw new ReasonNeeded();
+      core.audit({
+        action: enabled ? 'enable-listening' : 'disable-listening',
+        pbxId: id,
+        callId: '',
+        detail: reason.trim(),
+      });
+      const next = { ...config, listenToPeople: { enabled, reason: reason.trim() } };
+      if (core.pbxs.some((pbx) => pbx.id === id)) store(next);
+      core.hosts.get(id)?.update(next);
+    },
+    'pbx.files': async ({ config }) => fileTexts(core, config, null),
+    'pbx.copyFile': async ({ config, name, password }) => {
+      const files = await fileTexts(core, config, password ?? (await secrets.get(passwordName(config.id))));
+      const file = files.find((one) => one.name === name);
+      if (!file) throw new NoSuch('file');
+      core.deps.copyText(file.text);
+    },
+    'pbx.localAddresses': async () => localAddresses(),
+  } satisfies Partial<Handlers>;
+}
+
+/** The files for a PBX. Without a password (shown in the window) every secret is masked; with one they are real. */
+async function fileTexts(core: EngineCore, config: PbxConfig, password: string | null) {
+  const credentials = await mediaCredentials(core.deps.secrets, config.id);
+  const shown = password === null;
+  const address = core.board.pbxStatus(config.id)?.media.address;
+  const extensions = core.assignments.filter((one) => one.pbxId === config.id).map((one) => one.extension);
+  return configFiles(
+    core.deps.confFolder,
+    {
+      config,
+      extensions,
+      mediaUser: credentials.user,
+      mediaPort: config.media.port || Number(address?.split(':').at(-1) ?? 0),
+    },
+    { ariPassword: shown ? MASK : password || MASK, mediaPassword: shown ? MASK : credentials.password },
+  );
+}
+
+function assignmentHandlers(core: EngineCore) {
+  const { settings, emit } = core.deps;
+  return {
+    'agents.list': async () => settings.get('agents'),
+    'agents.save': async (agent) => {
+      const agents = settings.get('agents');
+      const known = agents.some((one) => one.id === agent.id);
+      settings.set(
+        'agents',
+        known ? agents.map((one) => (one.id === agent.id ? agent : one)) : [...agents, agent],
+      );
+      emit('app.changed', { what: 'agents' });
+      await core.warmAgents([agent]);
+    },
+    'agents.remove': async ({ id }) => {
+      if (core.assignments.some((one) => one.agentId === id)) throw new AgentInUse();
+      settings.set(
+        'agents',
+        settings.get('agents').filter((one) => one.id !== id),
+      );
+      emit('app.changed', { what: 'agents' });
+    },
+    'assignments.list': async () => core.assignments,
+    'assignments.save': async (assignment) => {
+      const others = settings.get('assignments').filter((one) => !same(one, assignment));
+      settings.set('assignments', [...others, assignment]);
+      emit('app.changed', { what: 'assignments' });
+    },
+    'assignments.remove': async (assignment) => {
+      settings.set(
+        'assignments',
+        settings.get('assignments').filter((one) => !same(one, assignment)),
+      );
+      emit('app.changed', { what: 'assignments' });
+    },
+  } satisfies Partial<Handlers>;
+}
+
+function appHandlers(core: EngineCore) {
+  const { settings, history, secrets, identity, about, emit } = core.deps;
+  return {
+    'app.info': async () => ({
+      version: about.version,
+      runtime: about.runtime,
+      keychain: await secrets.problem(),
+      demo: core.demo,
+      host: identity.host,
+      osUser: identity.osUser,
+    }),
+    'settings.get': async () => settings.get('settings'),
+    'settings.save': async (value) => {
+      settings.set('settings', value);
+      if (value.retentionDays > 0) history.retain(value.retentionDays);
+      emit('app.changed', { what: 'settings' });
+    },
+    'history.list': async (query) => history.list(query),
+    'history.get': async ({ id }) => {
+      const found = history.get(id);
+      if (!found) throw new NoSuch('call record');
+      return found;
+    },
+    'history.remove': async ({ ids }) => {
+      history.remove(ids);
+      emit('app.changed', { what: 'history' });
+    },
+    'history.removeAll': async () => {
+      history.removeAll();
+      emit('app.changed', { what: 'history' });
+    },
+    'audit.list': async (query) => history.auditLog(query),
+  } satisfies Partial<Handlers>;
+}
+
+function same(a: { pbxId: string; extension: string }, b: { pbxId: string; extension: string }): boolean {
+  return a.pbxId === b.pbxId && a.extension === b.extension;
+}
+
+/** Addresses of this PC that a PBX may reach: private networks first, loopback last. */
+function localAddresses(): { name: string; address: string }[] {
+  const all = Object.entries(networkInterfaces()).flatMap(([name, addresses]) =>
+    (addresses ?? []).filter(({ family }) => family === 'IPv4').map(({ address }) => ({ name, address })),
+  );
+  const rank = ({ address }: { address: string }) =>
+    address.startsWith('127.') ? 2 : /^(10\.|192\.168\.|172\.(1[6-9]|2\d|3[01])\.)/.test(address) ? 0 : 1;
+  return all.sort((a, b) => rank(a) - rank(b));
+}
+
+class NoSuch extends CordboardError {
+  constructor(what: string) {
+    super({ code: 'not-found', message: `There is no such ${what} any more.`, hint: 'Open the page again.' });
+  }
+}
+
+class ReasonNeeded extends CordboardError {
+  constructor() {
+    super({
+      code: 'reason-needed',
+      message: 'Listening to calls between people needs a stated reason.',
+      hint: 'Write why and on whose order; it is kept in the audit log.',
+    });
+  }
+}
+
+class AgentInUse extends CordboardError {
+  constructor() {
+    super({
+      code: 'agent-in-use',
+      message: 'This agent still answers an extension.',
+      hint: 'Assign its extensions to another agent first.',
+    });
+  }
+}

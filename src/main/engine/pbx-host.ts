@@ -1,0 +1,201 @@
+import { lookup } from 'node:dns/promises';
+import { randomBytes } from 'node:crypto';
+import type { PbxConfig, PbxStatus } from '../../shared/domain/pbx.ts';
+import { CordboardError, problemOf, type Problem } from '../../shared/domain/problem.ts';
+import { openLink } from '../ari/link.ts';
+import type { LinkStatus } from '../ari/port.ts';
+import type { CallDeps } from '../calls/deps.ts';
+import { PbxCalls } from '../calls/pbx-calls.ts';
+import type { SecretStore } from '../credentials/port.ts';
+import type { Logger } from '../log.ts';
+import { openMedia } from '../media/media.ts';
+import type { MediaPort } from '../media/port.ts';
+
+export interface MediaCredentials {
+  user: string;
+  password: string;
+}
+
+export interface PbxHostOptions {
+  config: PbxConfig;
+  demo: boolean;
+  password: () => Promise<string | null>;
+  mediaCredentials: MediaCredentials;
+  /** Tells this PC from others that watch the same PBX. */
+  deskName: string;
+  log: Logger;
+  calls: Omit<CallDeps, 'pbx' | 'link' | 'media' | 'log'>;
+  status(status: PbxStatus): void;
+}
+
+type OpenedMedia = Awaited<ReturnType<typeof openMedia>>;
+type OpenedLink = ReturnType<typeof openLink>;
+
+/** One connected PBX: its link, its media server and its calls, started and stopped together. */
+export class PbxHost {
+  readonly calls: PbxCalls;
+  readonly link: OpenedLink;
+  readonly media: MediaPort;
+  readonly #config: PbxConfig;
+  readonly #options: PbxHostOptions;
+  readonly #opened: OpenedMedia | null;
+  readonly #mediaProblem: Problem | null;
+
+  private constructor(options: PbxHostOptions, opened: OpenedMedia | null, mediaProblem: Problem | null) {
+    this.#options = options;
+    this.#config = options.config;
+    this.#opened = opened;
+    this.#mediaProblem = mediaProblem;
+    const { config, log } = options;
+    const pbxLog = log.child({ pbx: config.name });
+    this.media = opened ?? unavailable(mediaProblem);
+    this.link = openLink({
+      pbxId: config.id,
+      url: config.url,
+      appName: config.appName,
+      username: config.username,
+      password: options.password,
+      role: config.role,
+      deskName: options.deskName,
+      log: pbxLog,
+    });
+    this.calls = new PbxCalls({
+      ...options.calls,
+      pbx: config,
+      link: this.link,
+      media: this.media,
+      log: pbxLog,
+    });
+    this.link.onStatus(() => this.#tell());
+  }
+
+  static async open(options: PbxHostOptions): Promise<PbxHost> {
+    try {
+      return new PbxHost(options, await startMedia(options), null);
+    } catch (error) {
+      options.log.warn({ pbx: options.config.name, err: error }, 'the media server did not start');
+      return new PbxHost(options, null, problemOf(error));
+    }
+  }
+
+  get config(): PbxConfig {
+    return this.#config;
+  }
+
+  /** Takes over what needs no new connection: name, limits, role, listening to people. */
+  update(config: PbxConfig): void {
+    Object.assign(this.#config, config);
+    this.calls.elsewhere.refresh();
+    this.#tell();
+  }
+
+  start(): void {
+    this.#tell();
+    this.link.start();
+  }
+
+  async stop(): Promise<void> {
+    await this.calls.giveBackAll('disconnected', 3000);
+    this.calls.close();
+    await this.link.stop();
+    await this.#opened?.close();
+  }
+
+  status(): PbxStatus {
+    const config = this.#config;
+    const { demo } = this.#options;
+    const link: LinkStatus = this.link.status;
+    return {
+      id: config.id,
+      name: config.name,
+      demo,
+      role: config.role,
+      link: link.state,
+      since: link.since,
+      version: link.version,
+      latencyMs: link.latencyMs,
+      attempt: link.attempt,
+      problem: link.problem,
+      media: this.#mediaStatus(),
+      warnings: link.warnings,
+    };
+  }
+
+  #mediaStatus(): PbxStatus['media'] {
+    if (this.#mediaProblem) return { state: 'failed', address: null, problem: this.#mediaProblem };
+    if (this.#config.media.connection === 'we-dial-pbx')
+      return { state: 'not-needed', address: null, problem: null };
+    const address = this.#opened?.address;
+    return {
+      state: address ? 'listening' : 'off',
+      address: address ? `${address.host}:${address.port}` : null,
+      problem: null,
+    };
+  }
+
+  #tell(): void {
+    this.#options.status(this.status());
+  }
+}
+
+/** Basic credentials that Asterisk shows when it dials us; used for nothing else, made once per PBX. */
+export async function mediaCredentials(secrets: SecretStore, pbxId: string): Promise<MediaCredentials> {
+  const name = `pbx/${pbxId}/media`;
+  const user = 'cordboard-media';
+  const known = await secrets.get(name);
+  if (known) return { user, password: known };
+  const password = randomBytes(24).toString('hex');
+  await secrets.set(name, password);
+  return { user, password };
+}
+
+async function startMedia(options: PbxHostOptions): Promise<OpenedMedia> {
+  const { config, log, mediaCredentials: credentials, password } = options;
+  const dialled = config.media.connection === 'pbx-dials-us';
+  const addresses = dialled ? await addressesOf(new URL(config.url).hostname) : new Set<string>();
+  return openMedia({
+    listen: dialled ? { host: config.media.host, port: config.media.port } : null,
+    credentials: () => credentials,
+    allowFrom: (address) => addresses.has(plain(address)),
+    pbx: { url: config.url, username: config.username, password },
+    log: log.child({ pbx: config.name }),
+  });
+}
+
+/** Every address that the PBX may dial from. A name that does not resolve now is a clear problem, not an open door. */
+async function addressesOf(hostname: string): Promise<Set<string>> {
+  const host = hostname.replace(/^\[|\]$/g, '');
+  const found = await lookup(host, { all: true }).catch((error: unknown) => {
+    throw new CordboardError(
+      {
+        code: 'pbx-name-unknown',
+        message: `The name ${host} of the PBX was not found.`,
+        hint: 'Check the address of the PBX, or the DNS server of this PC.',
+      },
+      { cause: error },
+    );
+  });
+  return new Set(found.map(({ address }) => plain(address)));
+}
+
+function plain(address: string): string {
+  return address.startsWith('::ffff:') ? address.slice('::ffff:'.length) : address;
+}
+
+/** Where no media server runs every call goes back to the dialplan, and says why. */
+function unavailable(problem: Problem | null): MediaPort {
+  return {
+    open() {
+      throw new CordboardError(
+        problem ?? { code: 'media-off', message: 'There is no media server.', hint: 'Reconnect the PBX.' },
+      );
+    },
+  };
+}
+
+/** Whether a change of settings needs the connection to be made anew. */
+export function needsNewConnection(before: PbxConfig, after: PbxConfig): boolean {
+  const wire = ({ url, appName, username, websocketClient, media }: PbxConfig) =>
+    JSON.stringify([url, appName, username, websocketClient, media]);
+  return wire(before) !== wire(after);
+}

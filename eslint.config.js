@@ -4,7 +4,17 @@ import tseslint from 'typescript-eslint';
 import { architecture } from './scripts/lib/architecture.mjs';
 
 /** Globals of Node that the scripts use; TypeScript checks names everywhere else. */
-const NODE_GLOBALS = ['Buffer', 'URL', 'clearTimeout', 'console', 'fetch', 'process', 'setTimeout'];
+const NODE_GLOBALS = [
+  'Buffer',
+  'URL',
+  'clearInterval',
+  'clearTimeout',
+  'console',
+  'fetch',
+  'process',
+  'setInterval',
+  'setTimeout',
+];
 
 export default tseslint.config(
   { ignores: ['out/', 'dist/', 'node_modules/', '.cache/', 'test-results/', 'playwright-report/'] },

@@ -143,7 +143,11 @@ export function onset(sound: Sound, fromMs = 0, level = 0.01): number | null {
 }
 
 /** Where the sound that is on at a moment ends (the first pause over joinMs); null where nothing sounds from there on. */
-export function offset(sound: Sound, fromMs = 0, options: { level?: number; joinMs?: number } = {}): number | null {
+export function offset(
+  sound: Sound,
+  fromMs = 0,
+  options: { level?: number; joinMs?: number } = {},
+): number | null {
   const found = soundsOf(slice(sound, fromMs), options)[0];
   return found ? found.toMs + fromMs : null;
 }
@@ -170,7 +174,7 @@ export function parseWav(bytes: Buffer): Sound {
   }
   let channels = 1;
   let rate = 8000;
-  for (let at = 12; at + 8 <= bytes.length; ) {
+  for (let at = 12; at + 8 <= bytes.length;) {
     const id = bytes.toString('latin1', at, at + 4);
     const size = bytes.readUInt32LE(at + 4);
     const start = at + 8;

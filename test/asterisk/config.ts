@@ -155,7 +155,9 @@ const TEST_MODULES = [
 ];
 
 export async function modulesConf(more: readonly string[] = []): Promise<string> {
-  const own = [...TEST_MODULES.flatMap((line) => line.split(' ')), ...more].map((name) => `load = ${name}.so`);
+  const own = [...TEST_MODULES.flatMap((line) => line.split(' ')), ...more].map(
+    (name) => `load = ${name}.so`,
+  );
   // Its section goes on with the lines after it: Asterisk reads only the first [modules].
   return `${await fromTemplate('modules.conf', {})}\nautoload = no\n${own.join('\n')}\n`;
 }

@@ -96,7 +96,9 @@ function receive(ear: Ear, packet: Buffer): void {
 }
 
 function placed(ear: Ear): { at: number; ulaw: Uint8Array }[] {
-  return ear.stretches.flatMap(({ at, chunks }) => chunks.map(({ offset, ulaw }) => ({ at: at + offset, ulaw })));
+  return ear.stretches.flatMap(({ at, chunks }) =>
+    chunks.map(({ offset, ulaw }) => ({ at: at + offset, ulaw })),
+  );
 }
 
 function speak(id: string, ear: Ear): void {

@@ -1,7 +1,7 @@
 import { type ChildProcess, execFile, spawn } from 'node:child_process';
 import { createWriteStream, existsSync } from 'node:fs';
 import { cp, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
-import type { Socket } from 'node:net';
+import { Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -112,7 +112,7 @@ export class Instance {
     });
     guard.stdin.on('error', () => {});
     guard.unref();
-    (guard.stdin as Socket).unref();
+    if (guard.stdin instanceof Socket) guard.stdin.unref();
     this.#guard = guard;
   }
 

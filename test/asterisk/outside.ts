@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { WebSocket } from 'ws';
 import { baseFiles, fromTemplate, modulesConf, pjsipConf } from './config.ts';
 import { Ears } from './ear.ts';
-import { Instance } from './instance.ts';
+import type { Instance } from './instance.ts';
 import { OutsideCall, type Sayable } from './telephone.ts';
 
 const APP = 'outside';
@@ -89,7 +89,7 @@ exten => h,1,NoOp()
       headers: { Authorization: `Basic ${secret}` },
     });
     this.#events = events;
-    events.on('message', (data) => this.#on(JSON.parse(String(data)) as OutsideEvent));
+    events.on('message', (data: Buffer) => this.#on(JSON.parse(data.toString()) as OutsideEvent));
     await new Promise((resolve, reject) => {
       events.once('open', resolve);
       events.once('error', reject);
@@ -100,7 +100,10 @@ exten => h,1,NoOp()
   async call(number: string, options: CallOptions = {}): Promise<OutsideCall> {
     const call = new OutsideCall(this.instance, this.#ears, APP);
     this.#calls.set(call.id, call);
-    const caller = { number: options.callerNumber ?? '0301234567', name: options.callerName ?? 'Outside Caller' };
+    const caller = {
+      number: options.callerNumber ?? '0301234567',
+      name: options.callerName ?? 'Outside Caller',
+    };
     await this.#ask('POST', '/channels/create', {
       query: { endpoint: `PJSIP/${number}@pbx`, app: APP, appArgs: 'calls', channelId: call.id },
       body: {
@@ -145,7 +148,7 @@ exten => h,1,NoOp()
 
   /** Hangs up every call. */
   async hangUpAll(): Promise<void> {
-    await Promise.all([...this.#calls.values()].map((call) => call.over ?? call.hangUp()));
+    await Promise.all([...this.#calls.values()].filter((call) => !call.over).map((call) => call.hangUp()));
   }
 
   async stop(): Promise<void> {
@@ -171,7 +174,8 @@ exten => h,1,NoOp()
     const { channel } = event;
     if (!channel) return;
     const call = this.#calls.get(channel.id);
-    if (event.type === 'StasisStart' && event.args?.[0] === 'rings') void this.#ring(channel.id, event.args[1] ?? '');
+    if (event.type === 'StasisStart' && event.args?.[0] === 'rings')
+      void this.#ring(channel.id, event.args[1] ?? '');
     if (!call) return;
     if (event.type === 'ChannelStateChange' && channel.state === 'Up') call.wasAnswered();
     else if (event.type === 'ChannelDtmfReceived') call.digits.push(event.digit ?? '');
@@ -189,7 +193,9 @@ exten => h,1,NoOp()
     this.#calls.set(channelId, call);
     call.startedAt = Date.now();
     // An incoming channel tells its end only to who subscribed to it.
-    await this.#ask('POST', `/applications/${APP}/subscription`, { query: { eventSource: `channel:${channelId}` } });
+    await this.#ask('POST', `/applications/${APP}/subscription`, {
+      query: { eventSource: `channel:${channelId}` },
+    });
     await call.connectEar();
     expected.ring(call);
   }

@@ -1,7 +1,8 @@
 import { randomBytes } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { TemplateValues } from '../../src/main/diagnostics/templates.ts';
-import { type AriAnswer, Instance } from './instance.ts';
+import type { Instance } from './instance.ts';
+import type { AriAnswer } from './instance.ts';
 import { baseFiles, fromTemplate, modulesConf, pjsipConf } from './config.ts';
 import type { Trunk } from './outside.ts';
 

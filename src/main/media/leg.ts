@@ -1,0 +1,109 @@
+import type WebSocket from 'ws';
+import type { MediaEnd } from './port.ts';
+import { parseControl, type ControlForm, type MediaStart } from './protocol.ts';
+import type { Wire } from './wire.ts';
+import type { RunningMedia } from './call-media.ts';
+
+/** What a connection says of itself in its first message. */
+export interface Introduction {
+  start: MediaStart;
+  form: ControlForm;
+}
+
+/** A connection that may become the media leg of a call. */
+export interface Candidate {
+  readonly introduction: Introduction;
+  readonly wire: Wire;
+  /** From now on everything that comes is the call's. */
+  attach(media: RunningMedia): void;
+  /** It belongs to no call. */
+  refuse(): void;
+  /** Called if the connection goes before it was attached or refused. */
+  onGone(listener: () => void): void;
+}
+
+/** A WebSocket close code as the reason for which a media leg ended. */
+export function endOf(code: number): MediaEnd {
+  if (code === 1006) return 'connection-lost';
+  if (code === 1002 || code === 1003 || code === 1007 || code === 1009) return 'protocol-error';
+  return 'closed-by-pbx';
+}
+
+export interface GreetOptions {
+  ws: WebSocket;
+  wire: Wire;
+  onCandidate: (candidate: Candidate) => void;
+  /** The first message was not MEDIA_START, or the connection went before it came. */
+  onNothing: () => void;
+}
+
+const POLICY = 1008;
+
+/** Waits for a new connection's MEDIA_START. Who calls this sets the time limit. */
+export function greet({ ws, wire, onCandidate, onNothing }: GreetOptions): void {
+  let media: RunningMedia | null = null;
+  let settled = false;
+  let violated = false;
+  let gone: (() => void) | null = null;
+  /** Audio and digits may follow MEDIA_START before the call is found; they are few. */
+  const early: { data: Buffer; binary: boolean }[] = [];
+  const settle = (): void => {
+    settled = true;
+    early.length = 0;
+  };
+
+  ws.on('message', (data: Buffer, binary: boolean) => {
+    if (media) media.fromPbx(data, binary);
+    else if (introduced) {
+      if (!settled && early.length < 50) early.push({ data, binary });
+    } else introduce(data, binary);
+  });
+  ws.on('error', () => {
+    // 'close' follows with the code; before it, what was wrong came from the other side's frames.
+    violated = true;
+  });
+  ws.on('close', (code) => {
+    if (media) media.lost(violated && code !== 1000 ? protocolOr(code) : endOf(code));
+    else if (!settled) {
+      settle();
+      if (gone) gone();
+      else onNothing();
+    }
+  });
+
+  let introduced = false;
+  function introduce(data: Buffer, binary: boolean): void {
+    const parsed = binary ? null : parseControl(data.toString('utf8'));
+    if (parsed?.kind !== 'control' || parsed.control.event !== 'MEDIA_START') {
+      settle();
+      introduced = true;
+      ws.close(POLICY);
+      onNothing();
+      return;
+    }
+    introduced = true;
+    onCandidate({
+      introduction: { start: parsed.control, form: parsed.form },
+      wire,
+      attach(running) {
+        media = running;
+        const waiting = early.splice(0);
+        settled = true;
+        for (const message of waiting) running.fromPbx(message.data, message.binary);
+      },
+      refuse() {
+        settle();
+        ws.close(POLICY);
+        setTimeout(() => ws.terminate(), 500).unref();
+      },
+      onGone(listener) {
+        gone = listener;
+      },
+    });
+  }
+}
+
+/** An error with 1006 is the network's (a reset); with any other code it is what we answered to bad frames. */
+function protocolOr(code: number): MediaEnd {
+  return code === 1006 ? 'connection-lost' : 'protocol-error';
+}

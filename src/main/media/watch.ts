@@ -1,0 +1,89 @@
+/** Nothing heard for this long: ask whether anybody is there. */
+const PING_AFTER_MS = 8000;
+/** Nothing heard for this long although asked: the connection is dead. */
+const LOST_AFTER_MS = 15_000;
+/** The network takes nothing for this long: as good as dead. */
+const STALLED_MS = 5000;
+/** How often Asterisk is asked what it holds while it plays, to set our estimate right. */
+const STATUS_EVERY_MS = 5000;
+
+export interface LinkWatchOptions {
+  now: number;
+  ping: () => void;
+  askStatus: () => void;
+  lost: () => void;
+}
+
+/** What a STATUS answers to, and what we believed when we asked. */
+export interface StatusAnswer {
+  about: 'recall' | 'drift';
+  believed: number;
+}
+
+/** Watches over one media connection: whether it lives, and whether Asterisk holds what we believe. */
+export class LinkWatch {
+  private readonly options: LinkWatchOptions;
+  private lastHeard: number;
+  private lastPing: number;
+  private stalledSince: number | null = null;
+  private nextStatus: number;
+  private asked: StatusAnswer[] = [];
+
+  constructor(options: LinkWatchOptions) {
+    this.options = options;
+    this.lastHeard = options.now;
+    this.lastPing = options.now;
+    this.nextStatus = options.now + STATUS_EVERY_MS;
+  }
+
+  heard(now: number): void {
+    this.lastHeard = now;
+  }
+
+  flowing(): void {
+    this.stalledSince = null;
+  }
+
+  stalled(now: number): void {
+    this.stalledSince ??= now;
+    if (now - this.stalledSince >= STALLED_MS) this.options.lost();
+  }
+
+  /** @param frames what we believe Asterisk holds. */
+  beat(now: number, frames: number): void {
+    const silent = now - this.lastHeard;
+    if (silent >= LOST_AFTER_MS) this.options.lost();
+    else if (silent >= PING_AFTER_MS && now - this.lastPing >= PING_AFTER_MS / 2) {
+      this.lastPing = now;
+      this.options.ping();
+    }
+    if (now >= this.nextStatus && frames > 0) {
+      this.nextStatus = now + STATUS_EVERY_MS;
+      this.ask('drift', frames);
+    }
+  }
+
+  recalled(frames: number): void {
+    this.ask('recall', frames);
+  }
+
+  /** A STATUS came: what it answers. Null where nobody asked, or where a flush has overtaken the question. */
+  answered(): StatusAnswer | null {
+    const answer = this.asked.shift();
+    if (!answer) return null;
+    const overtaken = answer.about === 'drift' && this.asked.some((one) => one.about === 'recall');
+    return overtaken ? null : answer;
+  }
+
+  /** Asterisk said ERROR: the answers that were awaited may not come. */
+  refused(): void {
+    this.asked = [];
+  }
+
+  private ask(about: StatusAnswer['about'], believed: number): void {
+    // Unanswered questions mean an Asterisk that does not answer them: no use in adding more.
+    if (this.asked.length >= 16) return;
+    this.asked.push({ about, believed });
+    this.options.askStatus();
+  }
+}

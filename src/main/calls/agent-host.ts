@@ -39,13 +39,11 @@ export class AgentSeat {
       resume: () => live(() => this.#voice?.resume())(),
       line: (line) => live(() => this.#transcript.add(line))(),
       hangUp: (reason) => live(() => this.#dispatch({ type: 'agent-hung-up', reason }))(),
-      transfer: (to) =>
-        live(() =>
-          this.#dispatch({
-            type: 'agent-transfers',
-            place: { extension: to.extension, ...(to.context ? { context: to.context } : {}), priority: 1 },
-          }),
-        )(),
+      transfer: ({ extension, context }) =>
+        live(() => {
+          const place = extension ? { extension, ...(context ? { context } : {}), priority: 1 } : null;
+          this.#dispatch({ type: 'agent-transfers', place });
+        })(),
       askForPerson: (reason) => live(() => this.#dispatch({ type: 'agent-asks', reason }))(),
       withdrawAsk: () => live(() => this.#dispatch({ type: 'agent-withdraws' }))(),
       fail: (problem) => live(() => this.#dispatch({ type: 'agent-failed', problem }))(),

@@ -39,7 +39,8 @@ export type CallEvent =
   | { type: 'media-ended'; problem: Problem }
   | { type: 'agent-failed'; problem: Problem }
   | { type: 'agent-hung-up'; reason: string }
-  | { type: 'agent-transfers'; place: Place }
+  /** To a place, or on in the dialplan where the call came from. */
+  | { type: 'agent-transfers'; place: Place | null }
   | { type: 'agent-asks'; reason: string }
   | { type: 'agent-withdraws' }
   | { type: 'take-over' }

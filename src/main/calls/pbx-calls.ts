@@ -16,6 +16,8 @@ export class PbxCalls {
   readonly #byChannel = new Map<string, LiveCall>();
   /** Arrived, but not decided yet. */
   readonly #deciding = new Set<string>();
+  /** Places of the dialplan that hung up on a caller. */
+  readonly #deadEnds = new Set<string>();
   readonly #unlisten: () => void;
 
   constructor(deps: CallDeps) {
@@ -82,6 +84,8 @@ export class PbxCalls {
       case 'bridged':
       case 'unbridged':
         return this.elsewhere.bridged(event.bridge);
+      case 'dialplan-hangup':
+        return this.#hungUpByDialplan(event.context, event.extension, event.step);
       case 'reconcile':
         return this.#reconcile(event.channels, event.bridges, event.inApp);
       default:
@@ -145,6 +149,25 @@ export class PbxCalls {
         hint: 'Check that the PBX reaches the media address shown in the title bar (firewall, websocket_client.conf).',
       },
     });
+  }
+
+  /** A caller whom we gave back got nobody. Said once for each place: every further caller would only repeat it. */
+  #hungUpByDialplan(context: string, extension: string, step: 'Hangup' | null): void {
+    const place = `${extension}@${context}`;
+    if (this.#deadEnds.has(place)) return;
+    this.#deadEnds.add(place);
+    const why = step
+      ? 'the next step after Stasis() there is Hangup()'
+      : 'there is no step after Stasis() there';
+    this.#deps.board.notice(
+      'trouble',
+      {
+        code: 'dialplan-hangs-up',
+        message: `A caller who was given back at ${place} was hung up: ${why}.`,
+        hint: 'Let the dialplan go on to a queue or a person after Stasis(); extensions.conf of this PBX’s files shows how.',
+      },
+      null,
+    );
   }
 
   /** After a gap: what is gone is over, what is new arrives, what is left over is cleaned up. */

@@ -8,6 +8,7 @@ import { defaultAgent } from '../agents/embedded/default-agent.ts';
 import { openEngines } from '../agents/registry.ts';
 import { startDemoPbx } from '../demo/demo-pbx.ts';
 import type { Engine, EngineDeps } from '../engine-port.ts';
+import { problemOf } from '../../shared/domain/problem.ts';
 import { openCodec } from '../media/codec.ts';
 import { openSpeech } from '../speech/speech.ts';
 import { listenToPerson } from '../supervision/person-listening.ts';
@@ -21,6 +22,7 @@ type DemoPbx = Awaited<ReturnType<typeof startDemoPbx>>;
 const SILENT_OWNER_MS = 15_000;
 const GIVE_BACK_MS = 4000;
 const LEVELS_MS = 100;
+const KEYCHAIN_RETRY_MS = 15_000;
 const DAY_MS = 86_400_000;
 
 /** Everything that lives while the app does; the handlers of the window's commands act on it. */
@@ -126,9 +128,17 @@ export class EngineCore {
     return [...this.hosts.values()].reduce((sum, host) => sum + host.calls.live.length, 0);
   }
 
-  /** Connects a PBX of the settings. */
+  /** Connects a PBX of the settings; where the keychain does not answer, as soon as it does. */
   async connect(config: PbxConfig): Promise<void> {
-    const credentials = await mediaCredentials(this.deps.secrets, config.id);
+    let credentials: MediaCredentials;
+    try {
+      credentials = await mediaCredentials(this.deps.secrets, config.id);
+    } catch (error) {
+      this.board.notice('trouble', problemOf(error), null);
+      const again = () => this.pbxs.some((pbx) => pbx.id === config.id) && void this.connect(config);
+      this.#timers.push(setTimeout(again, KEYCHAIN_RETRY_MS));
+      return;
+    }
     await this.#open(config, false, () => this.deps.secrets.get(`pbx/${config.id}/password`), credentials);
   }
 

@@ -1,0 +1,75 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { defaultAgent } from '../../src/main/agents/embedded/default-agent.ts';
+import { tone, toneAt } from '../asterisk/audio.ts';
+import { speak } from '../asterisk/speak.ts';
+import { useWorld } from '../asterisk/vitest.ts';
+import { speechHeard } from '../support/speech.ts';
+import { TestDesk } from '../support/desk.ts';
+
+describe.each(['pbx-dials-us', 'we-dial-pbx'] as const)(
+  'a call to an assigned extension, where %s',
+  (connection) => {
+    const the = useWorld();
+    let desk: TestDesk;
+    beforeAll(async () => {
+      desk = await TestDesk.start({
+        pbx: the.world.pbx,
+        config: { media: { connection, host: '127.0.0.1', port: 0, format: 'ulaw' } },
+        agents: [defaultAgent()],
+        assignments: [{ extension: '8000', agentId: defaultAgent().id, variables: ['CHANNEL(name)'] }],
+      });
+    });
+    afterAll(() => desk?.stop());
+
+    it('is answered by the agent, understood, and leaves a record', async () => {
+      const caller = await the.world.outside.call('8000', { callerNumber: '0301112222', callerName: 'Ann' });
+      const call = await desk.callIn('with-agent');
+      expect(call).toMatchObject({ caller: { name: 'Ann', number: '0301112222' }, calledNumber: '8000' });
+      await caller.hears('the greeting', (heard) => speechHeard(heard) > 800);
+      await desk.invoke('board.watch', { callId: call.id });
+      await caller.say(await speak('What are your opening hours?')).finished;
+      await desk.until('a line of the caller', () => desk.calls.get(call.id)?.lastLine?.from === 'caller');
+      await desk.until('an answer', () => desk.calls.get(call.id)?.lastLine?.from === 'agent');
+      const lines = await desk.invoke('board.watch', { callId: call.id });
+      expect(lines.find((line) => line.from === 'caller')?.text).toMatch(/opening|hours/i);
+      await caller.hangUp();
+      const [record] = await desk.until('a record', async () =>
+        (await desk.records()).filter((r) => r.id === call.id),
+      );
+      expect(record).toMatchObject({
+        outcome: 'caller-hung-up',
+        callerNumber: '0301112222',
+        calledNumber: '8000',
+      });
+    });
+
+    it('is heard by the operator, taken over and handed back', async () => {
+      const caller = await the.world.outside.call('8000');
+      const call = await desk.callIn('with-agent');
+      await desk.invoke('supervision.listen', { callId: call.id });
+      const ear = desk.ports.findLast((port) => port.offer.kind === 'listen')!;
+      await caller.say(tone(440, 1500)).finished;
+      await desk.until('the caller’s tone at the operator’s ear', () =>
+        toneAt(
+          { rate: 8000, samples: ear.heard('left') },
+          440,
+          Math.max(0, ear.frames.length * 20 - 600),
+          ear.frames.length * 20 - 200,
+        ),
+      );
+      await desk.invoke('supervision.takeOver', { callId: call.id });
+      const microphone = desk.ports.findLast((port) => port.offer.kind === 'microphone')!;
+      const since = Date.now();
+      await microphone.say(tone(1000, 1500).samples);
+      const taken = await caller.heard(since);
+      expect(toneAt(taken, 1000, 400, 1200)).toBe(true);
+      await desk.invoke('supervision.handBack', { callId: call.id });
+      expect(microphone.control).toEqual([{ type: 'stop', reason: 'handed-back' }]);
+      const back = Date.now();
+      await caller.hears('the agent again', (heard) => speechHeard(heard) > 500, { since: back });
+      await desk.invoke('supervision.hangUp', { callId: call.id });
+      await caller.ended;
+      expect((await desk.records())[0]).toMatchObject({ outcome: 'operator-hung-up', takenOver: true });
+    });
+  },
+);

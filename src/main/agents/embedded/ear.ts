@@ -1,0 +1,169 @@
+import { problemOf, type Problem } from '../../../shared/domain/problem.ts';
+import type { Speech, VadEvent, VadStream } from '../../speech/port.ts';
+import { RATE } from './speaker.ts';
+
+const SAMPLES_PER_MS = RATE / 1000;
+/** Audio kept for recognition; of a longer turn the end counts. */
+const KEEP_MS = 25_000;
+/** Audio before the voice was noticed: the soft beginning of a word. */
+const LEAD_MS = 300;
+/** Silence after the last word that the recognizer gets; it wants to hear that the word is over. */
+const TAIL_MS = 160;
+
+/** When a voice counts as speech, when recognising begins, and when the turn is over. */
+export const TURN = { minSpeechMs: 190, pauseMs: 128, endMs: 384 };
+
+export interface Turn {
+  text: string;
+  /** Unix ms of when the caller began to speak and fell silent. */
+  beganAt: number;
+  endedAt: number;
+  /** Set where nothing could be recognised for a reason other than the caller. */
+  problem: Problem | null;
+}
+
+export interface EarListener {
+  /** Somebody may have begun to talk. */
+  onset(): void;
+  /** It was not speech. */
+  falseOnset(): void;
+  speech(): void;
+  /** What the turn will say if the caller does not go on; the signal is aborted if so. */
+  foresee(text: string, signal: AbortSignal): void;
+  turn(turn: Turn): void;
+}
+
+interface OpenTurn {
+  /** Time of the stream, ms. */
+  from: number;
+  confirmed: boolean;
+  endedAt: number | null;
+  recognition: AbortController | null;
+  /** The recognised text, once it is there. */
+  result: { text: string; problem: Problem | null } | null;
+}
+
+/** The agent's ear: turns of the caller, recognised while it is still being judged whether they are over. */
+export class Ear {
+  readonly #speech: Speech;
+  readonly #now: () => number;
+  readonly #listener: EarListener;
+  #vad: VadStream | undefined;
+  readonly #ring = new Int16Array(KEEP_MS * SAMPLES_PER_MS);
+  #total = 0;
+  #turn: OpenTurn | null = null;
+
+  constructor(speech: Speech, now: () => number, listener: EarListener) {
+    this.#speech = speech;
+    this.#now = now;
+    this.#listener = listener;
+  }
+
+  hear(pcm: Int16Array): void {
+    this.#vad ??= this.#speech.openVad(TURN, (event) => this.#on(event));
+    for (let i = 0; i < pcm.length;) {
+      const at = this.#total % this.#ring.length;
+      const piece = pcm.subarray(i, i + this.#ring.length - at);
+      this.#ring.set(piece, at);
+      this.#total += piece.length;
+      i += piece.length;
+    }
+    this.#vad.push(pcm);
+  }
+
+  /** Forgets the turn under way: it was answered in another way. */
+  discard(): void {
+    this.#turn?.recognition?.abort();
+    this.#turn = null;
+  }
+
+  /** Forgets everything; hearing starts afresh. */
+  close(): void {
+    this.discard();
+    this.#vad?.close();
+    this.#vad = undefined;
+    this.#total = 0;
+  }
+
+  #on(event: VadEvent): void {
+    const turn = this.#turn;
+    switch (event.type) {
+      case 'onset':
+        // While the turn before is still being recognised, this may be more of it.
+        this.#turn ??= {
+          from: event.at,
+          confirmed: false,
+          endedAt: null,
+          recognition: null,
+          result: null,
+        };
+        this.#listener.onset();
+        return;
+      case 'false-onset':
+        if (turn && !turn.confirmed) this.#turn = null;
+        this.#listener.falseOnset();
+        return;
+      case 'speech':
+        if (turn) {
+          turn.confirmed = true;
+          turn.endedAt = null;
+          this.#drop(turn);
+        }
+        this.#listener.speech();
+        return;
+      case 'pause':
+        if (turn) this.#recognize(turn);
+        return;
+      case 'continued':
+        if (turn) this.#drop(turn);
+        return;
+      case 'end':
+        if (!turn) return;
+        turn.endedAt = event.endedAt;
+        if (!turn.recognition) this.#recognize(turn);
+        this.#settle(turn);
+    }
+  }
+
+  #drop(turn: OpenTurn): void {
+    turn.recognition?.abort();
+    turn.recognition = null;
+    turn.result = null;
+  }
+
+  #recognize(turn: OpenTurn): void {
+    this.#drop(turn);
+    const abort = new AbortController();
+    turn.recognition = abort;
+    this.#speech.recognize(this.#audioFrom(turn.from - LEAD_MS), abort.signal).then(
+      (text) => {
+        if (abort.signal.aborted) return;
+        turn.result = { text, problem: null };
+        if (turn.endedAt === null) this.#listener.foresee(text, abort.signal);
+        this.#settle(turn);
+      },
+      (error: unknown) => {
+        if (abort.signal.aborted) return;
+        turn.result = { text: '', problem: problemOf(error) };
+        this.#settle(turn);
+      },
+    );
+  }
+
+  #settle(turn: OpenTurn): void {
+    if (this.#turn !== turn || turn.endedAt === null || !turn.result) return;
+    this.#turn = null;
+    const wall = (ms: number): number => Math.round(this.#now() - (this.#total / SAMPLES_PER_MS - ms));
+    this.#listener.turn({ ...turn.result, beganAt: wall(turn.from), endedAt: wall(turn.endedAt) });
+  }
+
+  /** What was heard since a time of the stream, without the silence at the end that is longer than needed. */
+  #audioFrom(ms: number): Int16Array {
+    const silence = Math.max(0, TURN.pauseMs - TAIL_MS) * SAMPLES_PER_MS;
+    const to = this.#total - silence;
+    const from = Math.max(0, Math.floor(ms * SAMPLES_PER_MS), this.#total - this.#ring.length);
+    const audio = new Int16Array(Math.max(0, to - from));
+    for (let i = 0; i < audio.length; i++) audio[i] = this.#ring[(from + i) % this.#ring.length] as number;
+    return audio;
+  }
+}

@@ -1,0 +1,223 @@
+import type { AgentConfig } from '../../../shared/domain/agent.ts';
+import type { TranscriptLine } from '../../../shared/domain/call.ts';
+import type { Problem } from '../../../shared/domain/problem.ts';
+import type { Logger } from '../../log.ts';
+import type { Speech } from '../../speech/port.ts';
+import type { AgentHost, AgentSession, CallContext } from '../port.ts';
+import { Ear, type Turn } from './ear.ts';
+import {
+  advance,
+  beginning,
+  interruptible,
+  type Effect,
+  type Event,
+  type Script,
+  type State,
+} from './machine.ts';
+import { RATE, Speaker } from './speaker.ts';
+import { Timers } from './timers.ts';
+
+/** So many turns in a row that could not be recognised for reasons of ours: the caller needs somebody else. */
+const MOST_PROBLEMS = 2;
+
+export interface SessionOptions {
+  speech: Speech;
+  log: Logger;
+  now: () => number;
+  agent: AgentConfig;
+  context: CallContext;
+  host: AgentHost;
+  onStop: () => void;
+}
+
+/** One conversation on one call: the machine decides, the speaker and the ear are its body. */
+export class EmbeddedSession implements AgentSession {
+  readonly rate = RATE;
+  readonly #host: AgentHost;
+  readonly #log: Logger;
+  readonly #now: () => number;
+  readonly #script: Script;
+  readonly #maxMs: number;
+  readonly #onStop: () => void;
+  readonly #speaker: Speaker;
+  readonly #ear: Ear;
+  readonly #timers: Timers<string>;
+  #state: State = beginning;
+  #started = false;
+  #stopped = false;
+  #muted = false;
+  #callerLines = 0;
+  #problems = 0;
+
+  constructor({ speech, log, now, agent, context, host, onStop }: SessionOptions) {
+    this.#host = host;
+    this.#onStop = onStop;
+    this.#log = log;
+    this.#now = now;
+    this.#script = { conversation: agent.conversation, values: { ...context, ...agent.facts } };
+    this.#maxMs = agent.maxCallSeconds * 1000;
+    this.#timers = new Timers(now);
+    this.#speaker = new Speaker(host, speech, agent.voice, now, (problem) => this.#fail(problem));
+    this.#ear = new Ear(speech, now, {
+      onset: () => this.#onOnset(),
+      falseOnset: () => this.#onFalseOnset(),
+      speech: () => this.#onSpeech(),
+      foresee: (text, signal) => this.#foresee(text, signal),
+      turn: (turn) => this.#onTurn(turn),
+    });
+  }
+
+  start(): void {
+    if (this.#started || this.#stopped) return;
+    this.#started = true;
+    this.#timers.set('time-up', this.#maxMs, () => this.#do({ type: 'time-up' }));
+    this.#do({ type: 'start' });
+  }
+
+  hear(pcm: Int16Array): void {
+    if (this.#started && !this.#stopped) this.#ear.hear(pcm);
+  }
+
+  digit(digit: string): void {
+    if (!this.#started || this.#stopped || this.#muted) return;
+    if (!interruptible(this.#state) && this.#state.phase !== 'listening') return;
+    // A key is meant, whatever is being said at the same time.
+    this.#ear.discard();
+    this.#timers.release('reply');
+    if (this.#state.phase === 'talking') this.#cutOff();
+    this.#do({ type: 'digit', digit });
+  }
+
+  mute(hears: boolean): void {
+    if (this.#stopped || this.#muted) return;
+    this.#muted = true;
+    this.#timers.freeze();
+    this.#cutOff();
+    if (!hears) this.#ear.close();
+  }
+
+  back(lines: TranscriptLine[]): void {
+    if (this.#stopped || !this.#muted) return;
+    this.#muted = false;
+    this.#ear.discard();
+    for (const name of ['reply', 'digits', 'wait', 'hold']) this.#timers.clear(name);
+    this.#timers.thaw();
+    if (!this.#started) return;
+    this.#do({ type: 'back', last: unanswered(lines) });
+  }
+
+  stop(): void {
+    if (this.#stopped) return;
+    this.#stopped = true;
+    this.#timers.clearAll();
+    this.#ear.close();
+    this.#speaker.drop();
+    this.#onStop();
+  }
+
+  #do(event: Event, since = this.#now()): void {
+    if (this.#stopped || this.#muted) return;
+    const { state, effects } = advance(this.#script, this.#state, event);
+    this.#state = state;
+    for (const effect of effects) {
+      if (this.#stopped) return;
+      this.#run(effect, since);
+    }
+  }
+
+  #run(effect: Effect, since: number): void {
+    switch (effect.type) {
+      case 'say':
+        this.#speaker.say(effect.texts, since, () => this.#do({ type: 'said' }));
+        return;
+      case 'timer':
+        this.#timers.set(effect.name, effect.ms, () => this.#do({ type: 'timer', name: effect.name }));
+        return;
+      case 'stop-timers':
+        for (const name of ['reply', 'digits', 'wait', 'hold']) this.#timers.clear(name);
+        return;
+      case 'ask':
+        this.#host.askForPerson(effect.reason);
+        return;
+      case 'withdraw':
+        this.#host.withdrawAsk();
+        return;
+      case 'transfer':
+        this.#timers.clearAll();
+        this.#host.transfer({ extension: effect.extension, context: effect.context });
+        return;
+      case 'hang-up':
+        this.#timers.clearAll();
+        this.#host.hangUp(effect.reason);
+        return;
+      case 'fail':
+        this.#fail(effect.problem);
+    }
+  }
+
+  #onOnset(): void {
+    if (this.#stopped || this.#muted) return;
+    this.#timers.hold('reply');
+    // Pausing costs nothing if it was a cough, and silence comes at once if it was not.
+    if (this.#speaker.talking && interruptible(this.#state)) this.#host.pause();
+  }
+
+  #onFalseOnset(): void {
+    if (this.#stopped || this.#muted) return;
+    this.#timers.release('reply');
+    this.#host.resume();
+  }
+
+  #onSpeech(): void {
+    if (this.#stopped || this.#muted || !interruptible(this.#state)) return;
+    this.#cutOff();
+    // From here it is the caller's turn; `heard` will follow.
+    if (this.#state.phase === 'talking') this.#state = { ...this.#state, phase: 'listening' };
+  }
+
+  #cutOff(): void {
+    this.#speaker.stop();
+    this.#host.resume();
+  }
+
+  #foresee(text: string, signal: AbortSignal): void {
+    if (this.#stopped || this.#muted) return;
+    const { effects } = advance(this.#script, this.#state, { type: 'heard', text });
+    for (const effect of effects) {
+      if (effect.type === 'say') this.#speaker.prepare(effect.texts, signal);
+    }
+  }
+
+  #onTurn({ text, beganAt, endedAt, problem }: Turn): void {
+    if (this.#stopped) return;
+    if (text !== '') {
+      this.#host.line({ key: `caller-${++this.#callerLines}`, from: 'caller', text, at: beganAt });
+    }
+    if (problem) {
+      this.#log.warn({ code: problem.code }, 'a turn of the caller was not recognised');
+      this.#problems++;
+      if (this.#problems >= MOST_PROBLEMS && !this.#muted) return this.#fail(problem);
+    } else this.#problems = 0;
+    if (this.#muted) return;
+    this.#timers.release('reply');
+    this.#do({ type: 'heard', text }, endedAt);
+  }
+
+  #fail(problem: Problem): void {
+    if (this.#stopped) return;
+    this.#state = { ...this.#state, phase: 'over' };
+    this.#timers.clearAll();
+    this.#ear.close();
+    this.#host.fail(problem);
+  }
+}
+
+/** What the caller said at the end of the lines without an answer from anybody. */
+function unanswered(lines: TranscriptLine[]): string {
+  const said = lines.filter((line) => line.from !== 'note');
+  const after = said.findLastIndex((line) => line.from !== 'caller');
+  return said
+    .slice(after + 1)
+    .map((line) => line.text)
+    .join(' ');
+}

@@ -36,6 +36,17 @@ export type PbxEvent =
   | { type: 'unbridged'; bridge: Bridge; channelId: string }
   | { type: 'digit'; channelId: string; digit: string }
   | { type: 'playback-finished'; playbackId: string; failed: boolean }
+  /**
+   * A call that we gave back to the dialplan was hung up there at once: the next step at that place is Hangup (step) or
+   * there is none (null). The caller got nobody: worth a warning.
+   */
+  | {
+      type: 'dialplan-hangup';
+      channelId: string;
+      context: string;
+      extension: string;
+      step: 'Hangup' | null;
+    }
   /** The link is up (again): this is what is on the PBX now. Compare and reconcile. */
   | { type: 'reconcile'; channels: Channel[]; bridges: Bridge[]; inApp: string[] };
 

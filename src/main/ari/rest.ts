@@ -1,0 +1,236 @@
+import { z } from 'zod';
+import type { PendingMedia } from '../media/port.ts';
+import type { Logger } from '../log.ts';
+import { ownArgs } from './decode.ts';
+import { PbxError } from './errors.ts';
+import type { PbxHttp } from './http.ts';
+import type { Bridge, Channel } from './port.ts';
+import {
+  ApplicationSchema,
+  BridgeSchema,
+  ChannelSchema,
+  EndpointSchema,
+  InfoSchema,
+  PingSchema,
+  unixMs,
+  VariableSchema,
+  type Application,
+} from './schemas.ts';
+import { loadOperations, type Operations } from './transport.ts';
+
+function isGone(error: unknown): boolean {
+  return error instanceof PbxError && error.status === 404;
+}
+
+/** The operations of ARI that a desk uses, typed and parsed. All reject with a PbxError. */
+export class Rest {
+  readonly #operations: Operations;
+
+  constructor(operations: Operations) {
+    this.#operations = operations;
+  }
+
+  static async open(options: {
+    http: PbxHttp;
+    authorization: string;
+    username: string;
+    timeoutMs: number;
+    log: Logger;
+  }): Promise<Rest> {
+    return new Rest(await loadOperations(options));
+  }
+
+  close(): void {
+    this.#operations.close();
+  }
+
+  async #get<T>(schema: z.ZodType<T>, resource: string, operation: string, parameters: object, what: string) {
+    const answer = await this.#operations.call(resource, operation, parameters, what);
+    const parsed = schema.safeParse(answer);
+    if (parsed.success) return parsed.data;
+    throw new PbxError(
+      {
+        code: 'answer-not-understood',
+        message: `${what}: the answer of the PBX has another form than expected.`,
+        hint: 'The log names the fields. Is this Asterisk 16 or newer?',
+      },
+      { cause: parsed.error },
+    );
+  }
+
+  async #do(resource: string, operation: string, parameters: object, what: string): Promise<void> {
+    await this.#operations.call(resource, operation, parameters, what);
+  }
+
+  /** Where the thing is gone already there is nothing to do: false. */
+  async #ifThere(resource: string, operation: string, parameters: object, what: string): Promise<boolean> {
+    try {
+      await this.#do(resource, operation, parameters, what);
+      return true;
+    } catch (error) {
+      if (isGone(error)) return false;
+      throw error;
+    }
+  }
+
+  async version(): Promise<string> {
+    const info = await this.#get(
+      InfoSchema,
+      'asterisk',
+      'getInfo',
+      { only: 'system' },
+      'Asking for the version',
+    );
+    return info.system.version;
+  }
+
+  /** The PBX's clock, Unix ms; null where it does not tell. */
+  async ping(): Promise<{ pbxTime: number | null }> {
+    const { timestamp } = await this.#get(PingSchema, 'asterisk', 'ping', {}, 'Ping');
+    return { pbxTime: timestamp === undefined ? null : unixMs(timestamp) };
+  }
+
+  async channels(): Promise<Channel[]> {
+    const list = await this.#get(z.array(ChannelSchema), 'channels', 'list', {}, 'Listing channels');
+    return list.map((entry) => entry.channel);
+  }
+
+  bridges(): Promise<Bridge[]> {
+    return this.#get(z.array(BridgeSchema), 'bridges', 'list', {}, 'Listing bridges');
+  }
+
+  async channel(channelId: string): Promise<Channel | null> {
+    try {
+      return (await this.#get(ChannelSchema, 'channels', 'get', { channelId }, 'Reading a channel')).channel;
+    } catch (error) {
+      if (isGone(error)) return null;
+      throw error;
+    }
+  }
+
+  answer(channelId: string): Promise<void> {
+    return this.#do('channels', 'answer', { channelId }, 'Answering');
+  }
+
+  hangUp(channelId: string, reason?: string): Promise<boolean> {
+    const parameters = { channelId, ...(reason === undefined ? {} : { reason }) };
+    return this.#ifThere('channels', 'hangup', parameters, 'Hanging up');
+  }
+
+  continueInDialplan(
+    channelId: string,
+    place: { context?: string; extension?: string; priority?: number },
+  ): Promise<boolean> {
+    return this.#ifThere(
+      'channels',
+      'continueInDialplan',
+      { channelId, ...place },
+      'Giving a call back to the dialplan',
+    );
+  }
+
+  setVariable(channelId: string, variable: string, value: string): Promise<void> {
+    return this.#do(
+      'channels',
+      'setChannelVar',
+      { channelId, variable, value },
+      'Setting a channel variable',
+    );
+  }
+
+  async getVariable(channelId: string, variable: string): Promise<string | null> {
+    const what = 'Reading a channel variable';
+    try {
+      return (await this.#get(VariableSchema, 'channels', 'getChannelVar', { channelId, variable }, what))
+        .value;
+    } catch (error) {
+      // Asterisk answers 404 for both; only the words tell a variable that is not set from a channel that is gone.
+      if (isGone(error) && error instanceof PbxError && /variable/i.test(error.message.slice(what.length)))
+        return null;
+      throw error;
+    }
+  }
+
+  createBridge(name: string): Promise<Bridge> {
+    return this.#get(BridgeSchema, 'bridges', 'create', { type: 'mixing', name }, 'Making a bridge');
+  }
+
+  addToBridge(bridgeId: string, channelIds: string[]): Promise<void> {
+    const parameters = { bridgeId, channel: channelIds.join(',') };
+    return this.#do('bridges', 'addChannel', parameters, 'Adding to a bridge');
+  }
+
+  destroyBridge(bridgeId: string): Promise<boolean> {
+    return this.#ifThere('bridges', 'destroy', { bridgeId }, 'Removing a bridge');
+  }
+
+  /**
+   * No channelId is ever passed: Asterisk 22.10.1 crashes on one that exists or is the beginning of a live one, and hangs on
+   * any while another media server leaves its handshake open.
+   */
+  async externalMedia(
+    app: string,
+    request: PendingMedia['request'],
+    data: string,
+  ): Promise<{ id: string; name: string; channelvars: Record<string, string> }> {
+    const { channel, channelvars } = await this.#get(
+      ChannelSchema,
+      'channels',
+      'externalMedia',
+      { ...request, app, data: ownArgs(data) },
+      'Opening the media connection',
+    );
+    return { id: channel.id, name: channel.name, channelvars };
+  }
+
+  async snoop(app: string, channelId: string, spy: 'in' | 'out', data: string): Promise<Channel> {
+    const parameters = { channelId, spy, whisper: 'none', app, appArgs: ownArgs(data) };
+    return (await this.#get(ChannelSchema, 'channels', 'snoopChannel', parameters, 'Listening to a channel'))
+      .channel;
+  }
+
+  /** The technologies that have endpoints here (PJSIP, IAX2, ...). */
+  async technologies(): Promise<string[]> {
+    const list = await this.#get(z.array(EndpointSchema), 'endpoints', 'list', {}, 'Listing endpoints');
+    return [...new Set(list.map((endpoint) => endpoint.technology))];
+  }
+
+  async application(applicationName: string): Promise<Application | null> {
+    const what = 'Looking for the application';
+    const list = await this.#get(z.array(ApplicationSchema), 'applications', 'list', {}, what);
+    return list.find((entry) => entry.name === applicationName) ?? null;
+  }
+
+  /** False where the event source is not there (422) or the app is not (404). */
+  async subscribe(applicationName: string, eventSource: string): Promise<boolean> {
+    try {
+      await this.#do(
+        'applications',
+        'subscribe',
+        { applicationName, eventSource },
+        `Subscribing to ${eventSource}`,
+      );
+      return true;
+    } catch (error) {
+      if (error instanceof PbxError && (error.status === 422 || error.status === 404)) return false;
+      throw error;
+    }
+  }
+
+  async unsubscribe(applicationName: string, eventSource: string): Promise<void> {
+    const what = `Unsubscribing from ${eventSource}`;
+    try {
+      await this.#do('applications', 'unsubscribe', { applicationName, eventSource }, what);
+    } catch (error) {
+      const status = error instanceof PbxError ? error.status : null;
+      if (status !== 404 && status !== 409 && status !== 422) throw error;
+    }
+  }
+
+  /** False where this Asterisk cannot filter events (before 16.5). */
+  async filter(applicationName: string, filter: object): Promise<boolean> {
+    if (!this.#operations.has('applications', 'filter')) return false;
+    await this.#do('applications', 'filter', { applicationName, filter }, 'Signing the application');
+    return true;
+  }
+}

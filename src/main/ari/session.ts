@@ -1,0 +1,247 @@
+import type { DeskRole } from '../../shared/domain/pbx.ts';
+import type { Logger } from '../log.ts';
+import { appHeld, PbxError, wrongCredentials } from './errors.ts';
+import { openEvents, type EventsSocket } from './events.ts';
+import { ariBase, PbxHttp, trust } from './http.ts';
+import { identifyAri } from './identify.ts';
+import { filterWith, holding, read } from './lease.ts';
+import type { Bridge, Channel } from './port.ts';
+import { Rest } from './rest.ts';
+
+export interface SessionOptions {
+  url: string;
+  /** The app that this session listens under (the watching name where it watches). */
+  app: string;
+  username: string;
+  password: () => Promise<string | null>;
+  role: DeskRole;
+  desk: { id: string; name: string };
+  /** One more certificate authority to trust for this PBX alone, PEM. */
+  ca: string | undefined;
+  /** Take the app from whoever holds it. */
+  take: boolean;
+  /** This desk held the app before its connection broke. */
+  ours: boolean;
+  /** Gives up the opening at once. */
+  signal: AbortSignal;
+  requestTimeoutMs: number;
+  eventsPingMs: number;
+  eventsDeadMs: number;
+  log: Logger;
+  onEvent(raw: unknown): void;
+  onLost(problem: PbxError): void;
+}
+
+/** What was there when the session began. */
+export interface Snapshot {
+  channels: Channel[];
+  bridges: Bridge[];
+  inApp: string[];
+}
+
+/** One connection to a PBX, from the first byte to the last. A broken one is thrown away and another is opened. */
+export class Session {
+  readonly rest: Rest;
+  readonly version: string;
+  /** Technologies whose channels this session hears of. */
+  readonly technologies: ReadonlySet<string>;
+  readonly #options: SessionOptions;
+  readonly #http: PbxHttp;
+  readonly #events: EventsSocket;
+  #signedAt = 0;
+
+  private constructor(parts: {
+    options: SessionOptions;
+    http: PbxHttp;
+    rest: Rest;
+    events: EventsSocket;
+    version: string;
+    technologies: Set<string>;
+  }) {
+    this.#options = parts.options;
+    this.#http = parts.http;
+    this.#events = parts.events;
+    this.rest = parts.rest;
+    this.version = parts.version;
+    this.technologies = parts.technologies;
+  }
+
+  /** Rejects with a PbxError, with everything closed again. */
+  static async open(options: SessionOptions): Promise<Session> {
+    const base = ariBase(options.url);
+    const password = await options.password();
+    if (password === null) {
+      throw new PbxError({
+        code: 'no-password',
+        message: 'There is no password for this PBX.',
+        hint: 'Type it in the connection settings.',
+      });
+    }
+    const secureContext = base.protocol === 'https:' ? trust(options.ca) : null;
+    const http = new PbxHttp(base, secureContext);
+    const giveUp = () => http.close();
+    options.signal.addEventListener('abort', giveUp);
+    const authorization = basic(options.username, password);
+    const timeoutMs = options.requestTimeoutMs;
+    let rest: Rest | null = null;
+    let events: EventsSocket | null = null;
+    try {
+      await identifyAri(http, timeoutMs);
+      rest = await Rest.open({
+        http,
+        authorization,
+        username: options.username,
+        timeoutMs,
+        log: options.log,
+      });
+      const [version, { pbxTime }] = await Promise.all([rest.version(), rest.ping(), mayWrite(rest)]);
+      if (options.role === 'answers' && !options.take) {
+        const held = holding(
+          await rest.application(options.app),
+          options.desk.id,
+          options.ours,
+          pbxTime ?? Date.now(),
+        );
+        if (held.held) throw appHeld(options.app, held.by);
+      }
+      events = await openEvents({
+        base,
+        signal: options.signal,
+        appName: options.app,
+        authorization,
+        username: options.username,
+        secureContext,
+        handshakeTimeoutMs: timeoutMs,
+        pingEveryMs: options.eventsPingMs,
+        deadAfterMs: options.eventsDeadMs,
+        log: options.log,
+        onEvent: options.onEvent,
+        onLost: options.onLost,
+      });
+      const technologies = await subscribeAllTechnologies(rest, options.app);
+      const session = new Session({ options, http, rest, events, version, technologies });
+      await session.sign(pbxTime ?? Date.now());
+      return session;
+    } catch (error) {
+      await events?.close();
+      rest?.close();
+      http.close();
+      throw error;
+    } finally {
+      options.signal.removeEventListener('abort', giveUp);
+    }
+  }
+
+  async snapshot(): Promise<Snapshot> {
+    const app = this.#options.app;
+    const [channels, bridges, application] = await Promise.all([
+      this.rest.channels(),
+      this.rest.bridges(),
+      this.rest.application(app),
+    ]);
+    // The app's list also names channels that it only subscribed to.
+    const listed = new Set(application?.channel_ids);
+    const inApp = channels.filter(
+      ({ id, dialplan }) =>
+        listed.has(id) && dialplan.app_name === 'Stasis' && dialplan.app_data.split(',')[0] === app,
+    );
+    return { channels, bridges, inApp: inApp.map(({ id }) => id) };
+  }
+
+  /** A round trip. Returns its milliseconds and the PBX's clock. */
+  async ping(): Promise<{ latencyMs: number; pbxTime: number }> {
+    const started = performance.now();
+    const { pbxTime } = await this.rest.ping();
+    return { latencyMs: performance.now() - started, pbxTime: pbxTime ?? Date.now() };
+  }
+
+  /**
+   * Signs the app as this desk's, anew. Returns the name of the desk that has signed since, if one has: it took the app
+   * over and the message about it was lost.
+   */
+  async sign(pbxTime: number): Promise<string | null> {
+    if (this.#options.role !== 'answers') return null;
+    const { app, desk } = this.#options;
+    const application = await this.rest.application(app);
+    if (application === null) {
+      throw new PbxError({
+        code: 'app-missing',
+        message: `The PBX no longer knows ${app}, although its events connection is open.`,
+        hint: 'The connection is made anew by itself.',
+      });
+    }
+    const before = read(application);
+    // Signed at about the same time: two desks crossed, and the one whose socket was replaced withdraws by itself.
+    if (this.#signedAt > 0 && before && before.deskId !== desk.id && before.at > this.#signedAt + 2000) {
+      return before.name;
+    }
+    const signature = { deskId: desk.id, at: pbxTime, name: desk.name };
+    await this.rest.filter(app, filterWith(application, signature));
+    this.#signedAt = pbxTime;
+    return null;
+  }
+
+  /** Takes our signature off, unless another desk's is there. */
+  async unsign(): Promise<string | null> {
+    const application = await this.rest.application(this.#options.app);
+    if (application === null) return null;
+    const signature = read(application);
+    if (signature === null) return null;
+    if (signature.deskId !== this.#options.desk.id) return signature.name;
+    await this.rest.filter(this.#options.app, filterWith(application, null));
+    return null;
+  }
+
+  /** Ends the events socket; requests still work. For an app that somebody else has now. */
+  async deafen(): Promise<void> {
+    await this.#events.close();
+  }
+
+  /**
+   * @param tidy also take our subscriptions and signature off the PBX, so that the app does not stay listed. Not where
+   * the connection is broken or the app is somebody else's.
+   */
+  async close(tidy: boolean): Promise<void> {
+    if (tidy) await this.#tidyUp();
+    await this.#events.close();
+    this.rest.close();
+    this.#http.close();
+  }
+
+  async #tidyUp(): Promise<void> {
+    try {
+      const { app, role } = this.#options;
+      for (const technology of this.technologies) await this.rest.unsubscribe(app, `endpoint:${technology}`);
+      if (role === 'answers') await this.unsign();
+    } catch (error) {
+      this.#options.log.info({ err: error }, 'could not tidy up on the PBX');
+    }
+  }
+}
+
+/** The value of the Authorization header, UTF-8. */
+export function basic(username: string, password: string): string {
+  // A colon would end the user name early and send the rest as password.
+  if (username.includes(':')) throw wrongCredentials(username);
+  return `Basic ${Buffer.from(`${username}:${password}`, 'utf8').toString('base64')}`;
+}
+
+/** A request that needs the right to write and changes nothing: the app does not exist, and the right is judged first. */
+export async function mayWrite(rest: Rest): Promise<void> {
+  await rest.subscribe(`cordboard-no-such-app-${crypto.randomUUID()}`, 'channel:none');
+}
+
+/**
+ * Every channel of these technologies is told of from here on, in Stasis or not. Explicit subscriptions and not subscribeAll:
+ * with res_stasis_device_state loaded, Asterisk 22.10.1 can lock up when a subscribeAll session closes.
+ */
+async function subscribeAllTechnologies(rest: Rest, app: string): Promise<Set<string>> {
+  const technologies = await rest.technologies();
+  const subscribed = await Promise.all(
+    technologies.map(async (technology) => ({
+      technology,
+      ok: await rest.subscribe(app, `endpoint:${technology}`),
+    })),
+  );
+  return new Set(subscribed.filter(({ ok }) => ok).map(({ technology }) => technology));
+}

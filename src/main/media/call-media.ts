@@ -1,25 +1,16 @@
 import { FRAME_BYTES, FRAME_MS, type WireFormat } from '../../shared/domain/audio.ts';
-import { hearingOf, type Hearing } from '../../shared/domain/hearing.ts';
+import { hearingOf, type Hearing, type Party } from '../../shared/domain/hearing.ts';
 import type { Logger } from '../log.ts';
 import type { Clock } from './clock.ts';
 import type { Counters } from './counters.ts';
 import { Ears } from './ears.ts';
-import { SILENCE_BYTE } from './g711.ts';
 import { Meter } from './levels.ts';
-import { Line } from './line.ts';
-import { AGENT_VOICE, OPERATOR_VOICE, Voice } from './playout.ts';
+import { Mouth } from './mouth.ts';
 import type { CallMedia, MediaEnd, Playout, TapFrame } from './port.ts';
 import { commandText, parseControl, type ControlForm } from './protocol.ts';
-import { AGENT, blend, OPERATOR, routesOf, type Routes } from './router.ts';
+import { AGENT, OPERATOR, routesOf } from './router.ts';
 import { LinkWatch } from './watch.ts';
 import type { Wire } from './wire.ts';
-
-/** More than this waiting for the network: nothing is added until it moves again. */
-const STALLED_FRAMES = 25;
-/** Idle silence keeps this little in Asterisk, so that a voice does not wait behind it. */
-const SILENCE_LEAD_MS = 10;
-/** Asterisk holds so much more than we believed that a live voice would lag: call it back. */
-const LIVE_EXCESS_FRAMES = 5;
 
 export interface CallMediaOptions {
   format: WireFormat;
@@ -40,6 +31,7 @@ export interface RunningMedia extends CallMedia {
   lost(end: MediaEnd): void;
 }
 
+/** A leg begins as a call with its agent: the caller and the agent hear each other, nobody listens. */
 export function createCallMedia(options: CallMediaOptions): RunningMedia {
   return new Running(options);
 }
@@ -50,78 +42,62 @@ class Running implements RunningMedia {
   hearing: Hearing;
   private readonly options: CallMediaOptions;
   private readonly clock: Clock;
-  private readonly wire: Wire;
-  private readonly agent: Voice;
-  private readonly operator: Voice;
-  private readonly line = new Line();
+  private readonly mouth: Mouth;
   private readonly ears: Ears;
   private readonly watch: LinkWatch;
-  private readonly meters: { caller: Meter; agent: Meter; operator: Meter };
+  private readonly caller: Meter;
   private readonly playouts: { agent: Playout; operator: Playout };
-  private readonly silence: Uint8Array;
-  private readonly batch: Uint8Array[] = [];
   private readonly taps = new Set<(frame: TapFrame) => void>();
-  private readonly onPlayed = (mask: number): void => this.settle(mask);
-  private readonly onCallerFrame = (frame: Uint8Array): void => this.meters.caller.add(frame);
-  private routes: Routes;
+  private readonly onCallerFrame = (frame: Uint8Array): void => this.caller.add(frame);
   private agentListeners: ((frame: Uint8Array) => void)[] = [];
   private digitListeners: ((digit: string) => void)[] = [];
   private endListeners: ((end: MediaEnd) => void)[] = [];
   private ended: MediaEnd | null = null;
-  private held = false;
-  private leave: () => void;
+  private readonly leave: () => void;
 
   constructor(options: CallMediaOptions) {
-    const { format, clock, wire } = options;
+    const { format, clock, wire, form } = options;
+    const now = clock.now();
     this.options = options;
     this.format = format;
     this.channelId = options.channelId;
     this.clock = clock;
-    this.wire = wire;
-    this.agent = new Voice(format, AGENT_VOICE);
-    this.operator = new Voice(format, OPERATOR_VOICE);
-    this.meters = { caller: new Meter(format), agent: new Meter(format), operator: new Meter(format) };
-    this.silence = new Uint8Array(FRAME_BYTES[format]).fill(SILENCE_BYTE[format]);
-    this.ears = new Ears({
-      format,
-      now: clock.now(),
-      toAgent: (frame) => this.tell(this.agentListeners, frame),
-      toOperator: (frame) => this.tell(this.taps, frame),
-    });
-    this.hearing = hearingOf({ takenOver: false, listening: false, agentHearsTakeover: false });
-    this.routes = routesOf(this.hearing);
-    this.ears.reroute(this.routes);
-    this.playouts = {
-      agent: this.playout(this.agent, AGENT),
-      operator: this.playout(this.operator, OPERATOR),
-    };
+    this.caller = new Meter(format);
     this.watch = new LinkWatch({
-      now: clock.now(),
+      now,
       ping: () => wire.ping(),
-      askStatus: () => wire.text(commandText(options.form, 'GET_STATUS')),
+      askStatus: () => wire.text(commandText(form, 'GET_STATUS')),
       lost: () => {
         wire.terminate();
         this.lost('connection-lost');
       },
     });
+    this.ears = new Ears({
+      format,
+      now,
+      toAgent: (frame) => this.tell(this.agentListeners, frame),
+      toOperator: (frame) => this.tell(this.taps, frame),
+    });
+    this.mouth = new Mouth({
+      format,
+      silence: options.silence,
+      wire,
+      watch: this.watch,
+      flushPbx: () => wire.text(commandText(form, 'FLUSH_MEDIA')),
+      onPlayed: (party, frame) => this.ears.played(party, frame),
+    });
+    this.playouts = { agent: this.playout(AGENT), operator: this.playout(OPERATOR) };
+    this.hearing = hearingOf({ takenOver: false, listening: false, agentHearsTakeover: false });
+    this.setHearing(this.hearing);
     this.leave = clock.join((at, due) => this.tick(at, due));
   }
 
   setHearing(hearing: Hearing): void {
     if (this.ended) return;
-    const now = this.clock.now();
-    const before = this.routes;
-    this.line.advance(now, this.onPlayed);
     this.hearing = hearing;
-    this.routes = routesOf(hearing);
-    this.ears.reroute(this.routes);
-    const silenced = before.caller & ~this.routes.caller;
-    if (silenced !== 0) {
-      if (this.line.holds(silenced)) this.recall(now);
-      if (silenced & AGENT) this.agent.drop();
-      if (silenced & OPERATOR) this.operator.drop();
-    }
-    this.pump(now);
+    const routes = routesOf(hearing);
+    this.ears.reroute(routes);
+    this.mouth.reroute(routes, this.clock.now());
   }
 
   voice(party: 'agent' | 'operator'): Playout {
@@ -151,13 +127,13 @@ class Running implements RunningMedia {
     else this.endListeners.push(listener);
   }
 
-  levels(): { caller: number; agent: number; operator: number } {
-    const { caller, agent, operator } = this.meters;
-    return { caller: caller.take(), agent: agent.take(), operator: operator.take() };
+  levels(): Record<Party, number> {
+    const { agent, operator } = this.mouth.meters;
+    return { caller: this.caller.take(), agent: agent.take(), operator: operator.take() };
   }
 
   close(): void {
-    this.wire.close();
+    this.options.wire.close();
     this.lost('asked');
   }
 
@@ -173,9 +149,7 @@ class Running implements RunningMedia {
     if (this.ended) return;
     this.ended = end;
     this.leave();
-    this.line.advance(this.clock.now(), this.onPlayed);
-    this.agent.drop();
-    this.operator.drop();
+    this.mouth.close(this.clock.now());
     const listeners = this.endListeners;
     this.agentListeners = [];
     this.digitListeners = [];
@@ -185,134 +159,53 @@ class Running implements RunningMedia {
   }
 
   private tick(at: number, due: number): void {
-    this.line.advance(at, this.onPlayed);
-    this.speakAside(at, due);
-    this.pump(this.clock.now());
+    this.mouth.beat(at, this.clock.now(), due);
     this.ears.beat(at, due, this.onCallerFrame);
-    this.watch.beat(at, this.line.frames);
+    this.watch.beat(at);
   }
 
-  /** Sends what keeps the lead in Asterisk, and no more. */
-  private pump(now: number): void {
-    const { line, routes } = this;
-    if (this.ended || this.held) return;
-    if (this.wire.backlog > STALLED_FRAMES * this.silence.length) {
-      this.watch.stalled(now);
-      return;
-    }
-    this.watch.flowing();
-    const { caller } = routes;
-    if (line.leadMs(now) <= 0) {
-      if (caller & AGENT) this.agent.ranDry();
-      if (caller & OPERATOR) this.operator.ranDry();
-    }
-    // A live voice among the sources keeps the lead short for all.
-    const lead = caller & OPERATOR ? OPERATOR_VOICE.leadMs : AGENT_VOICE.leadMs;
-    while (line.leadMs(now) <= lead - FRAME_MS / 2 && !line.full) {
-      const agent = caller & AGENT ? this.agent.take(now) : null;
-      const operator = caller & OPERATOR ? this.operator.take(now) : null;
-      const frame = blend(this.format, agent, operator);
-      if (frame === null) break;
-      if (agent) this.meters.agent.add(agent);
-      if (operator) this.meters.operator.add(operator);
-      line.add((agent ? AGENT : 0) | (operator ? OPERATOR : 0), now);
-      this.batch.push(frame);
-    }
-    if (this.batch.length === 0 && this.options.silence && line.leadMs(now) <= SILENCE_LEAD_MS) {
-      line.add(0, now);
-      this.batch.push(this.silence);
-    }
-    if (this.batch.length > 0) {
-      this.wire.audio(this.batch);
-      this.batch.length = 0;
-    }
-  }
-
-  /** Voices that the caller does not hear go on in real time, heard by whoever else hears them, or by nobody. */
-  private speakAside(now: number, due: number): void {
-    for (let i = 0; i < due; i++) {
-      if (!(this.routes.caller & AGENT)) this.aside(this.agent, AGENT, this.meters.agent, now);
-      if (!(this.routes.caller & OPERATOR)) this.aside(this.operator, OPERATOR, this.meters.operator, now);
-    }
-  }
-
-  private aside(voice: Voice, party: number, meter: Meter, now: number): void {
-    if (voice.take(now) === null) {
-      voice.ranDry();
-      return;
-    }
-    const heard = ((this.routes.agent | this.routes.operator) & party) !== 0;
-    const frame = voice.settle(heard ? 'played' : 'flushed');
-    if (frame && heard) {
-      meter.add(frame);
-      this.ears.played(party, frame);
-    }
-  }
-
-  private settle(mask: number): void {
-    if (mask & AGENT) this.settleVoice(this.agent, AGENT);
-    if (mask & OPERATOR) this.settleVoice(this.operator, OPERATOR);
-  }
-
-  private settleVoice(voice: Voice, party: number): void {
-    const frame = voice.settle();
-    if (frame) this.ears.played(party, frame);
-  }
-
-  /** Drops the lead in Asterisk. What it had of each voice goes back to the head of that voice's queue. */
-  private recall(now: number): void {
-    // The status, answered before the flush, tells to the frame what was not played.
-    this.watch.recalled(this.line.frames);
-    this.wire.text(commandText(this.options.form, 'FLUSH_MEDIA'));
-    this.line.clear(now);
-    this.agent.rewind();
-    this.operator.rewind();
-  }
-
-  private playout(voice: Voice, party: number): Playout {
+  private playout(party: number): Playout {
+    const { mouth } = this;
+    const voice = mouth.voiceOf(party);
     const now = (): number => this.clock.now();
-    const silence = (at: number): void => {
-      this.line.advance(at, this.onPlayed);
-      if (this.line.holds(party)) this.recall(at);
-    };
     return {
       play: (audio) => {
         if (this.ended) return;
         const before = voice.dropped;
         voice.write(audio, now());
         if (voice.dropped !== before) this.overfull(party, voice.dropped - before);
-        // Who starts to speak does not wait for the beat, and live audio never does.
-        if (this.line.leadMs(now()) <= 0 || party === OPERATOR) this.pumpFor(party);
+        mouth.wake(party, now());
       },
       end: () => {
         voice.end();
-        this.pumpFor(party);
+        mouth.wake(party, now());
       },
       mark: (settled) => {
         const guarded = (result: 'played' | 'flushed'): void => this.tell([settled], result);
-        if (this.ended) queueMicrotask(() => guarded('flushed'));
-        else voice.mark(guarded);
-        this.pumpFor(party);
+        if (this.ended) {
+          queueMicrotask(() => guarded('flushed'));
+          return;
+        }
+        voice.mark(guarded);
+        mouth.wake(party, now());
       },
       flush: () => {
-        const at = now();
-        silence(at);
+        mouth.callBack(party, now());
         const playedMs = voice.takePlayedMs();
         voice.drop();
-        this.pump(at);
+        mouth.pump(now());
         return { playedMs };
       },
       pause: () => {
         if (voice.paused || this.ended) return;
         voice.paused = true;
-        const at = now();
-        silence(at);
-        this.pump(at);
+        mouth.callBack(party, now());
+        mouth.pump(now());
       },
       resume: () => {
         if (!voice.paused) return;
         voice.paused = false;
-        this.pumpFor(party);
+        mouth.wake(party, now());
       },
       get paused() {
         return voice.paused;
@@ -321,10 +214,6 @@ class Running implements RunningMedia {
         return voice.queuedMs;
       },
     };
-  }
-
-  private pumpFor(party: number): void {
-    if (this.routes.caller & party) this.pump(this.clock.now());
   }
 
   private control(text: string, now: number): void {
@@ -338,38 +227,17 @@ class Running implements RunningMedia {
     }
     const { control } = parsed;
     if (control.event === 'DTMF_END') this.tell(this.digitListeners, control.digit);
-    else if (control.event === 'MEDIA_XOFF') this.held = true;
-    else if (control.event === 'MEDIA_XON') {
-      this.held = false;
-      this.recall(now);
-      this.pump(now);
-    } else if (control.event === 'STATUS') this.status(control.queue_length, now);
+    else if (control.event === 'STATUS') this.mouth.status(control.queue_length, now);
+    else if (control.event === 'MEDIA_XOFF') this.mouth.hold();
+    else if (control.event === 'MEDIA_XON') this.mouth.release(now);
     else if (control.event === 'ERROR') {
       this.watch.refused();
       log.warn({ channelId: this.channelId, error: control.error_text }, 'Asterisk refused a media command');
     }
   }
 
-  private status(queued: number, now: number): void {
-    const answer = this.watch.answered();
-    if (answer === null) return;
-    if (answer.about === 'recall') {
-      const more = answer.believed - queued;
-      this.agent.correct(more);
-      this.operator.correct(more);
-      return;
-    }
-    this.line.advance(now, this.onPlayed);
-    const excess = queued - answer.believed;
-    if (Math.abs(excess) < 2) return;
-    if (excess > LIVE_EXCESS_FRAMES && this.routes.caller & OPERATOR) {
-      this.recall(now);
-      this.pump(now);
-    } else this.line.shift(excess);
-  }
-
   private overfull(party: number, bytes: number): void {
-    const ms = Math.round((bytes / this.silence.length) * FRAME_MS);
+    const ms = Math.round((bytes / FRAME_BYTES[this.format]) * FRAME_MS);
     this.options.counters.droppedMs += ms;
     if (party === AGENT)
       this.options.log.error(

@@ -39,6 +39,8 @@ export function createClock(time: Time = systemTime): Clock {
   let next = 0;
   let cancel: (() => void) | null = null;
 
+  const running = (): boolean => cancel !== null;
+
   function schedule(): void {
     cancel = time.after(Math.max(0, Math.ceil(next - time.now())), tick);
   }
@@ -58,7 +60,7 @@ export function createClock(time: Time = systemTime): Clock {
       next += FRAME_MS;
       for (const listener of listeners) listener(at, due);
     }
-    if (listeners.length > 0 && cancel === null) schedule();
+    if (listeners.length > 0 && !running()) schedule();
   }
 
   return {
@@ -66,7 +68,7 @@ export function createClock(time: Time = systemTime): Clock {
     after: (ms, run) => time.after(ms, run),
     join(onTick) {
       listeners = [...listeners, onTick];
-      if (cancel === null && listeners.length === 1) {
+      if (!running()) {
         next = time.now() + FRAME_MS;
         schedule();
       }
@@ -79,7 +81,7 @@ export function createClock(time: Time = systemTime): Clock {
       };
     },
     get running() {
-      return cancel !== null;
+      return running();
     },
   };
 }

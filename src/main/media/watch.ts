@@ -49,20 +49,24 @@ export class LinkWatch {
     if (now - this.stalledSince >= STALLED_MS) this.options.lost();
   }
 
-  /** @param frames what we believe Asterisk holds. */
-  beat(now: number, frames: number): void {
+  /** To be called now and then; notices that the other side has died. */
+  beat(now: number): void {
     const silent = now - this.lastHeard;
     if (silent >= LOST_AFTER_MS) this.options.lost();
     else if (silent >= PING_AFTER_MS && now - this.lastPing >= PING_AFTER_MS / 2) {
       this.lastPing = now;
       this.options.ping();
     }
-    if (now >= this.nextStatus && frames > 0) {
-      this.nextStatus = now + STATUS_EVERY_MS;
-      this.ask('drift', frames);
-    }
   }
 
+  /** @param frames what we believe Asterisk holds. */
+  playing(now: number, frames: number): void {
+    if (now < this.nextStatus || frames === 0) return;
+    this.nextStatus = now + STATUS_EVERY_MS;
+    this.ask('drift', frames);
+  }
+
+  /** Called before a flush of what we believe Asterisk holds. */
   recalled(frames: number): void {
     this.ask('recall', frames);
   }

@@ -22,7 +22,7 @@ export interface AgentHost {
   play(pcm: Int16Array): void;
   /** Everything of this utterance is queued. Calls back when it was played at the caller's ear, or flushed. */
   mark(settled: (result: 'played' | 'flushed') => void): void;
-  /** Drops what was not played; milliseconds played since the last flush or since the queue was last empty. */
+  /** Drops what was not played and ends a pause; milliseconds that were played since the flush before. */
   flush(): { playedMs: number };
   pause(): void;
   resume(): void;
@@ -37,6 +37,7 @@ export interface AgentHost {
   }): void;
   /** The agent has said its last words and these were played. */
   hangUp(reason: string): void;
+  /** Sends the caller to an extension; an empty one goes on in the dialplan where the call came from. */
   transfer(to: { extension: string; context: string }): void;
   /** Asks for a person; `withdraw` when nobody came in time. */
   askForPerson(reason: string): void;

@@ -26,7 +26,7 @@ export class Flite {
     }
     wasi.memory = memory;
     try {
-      main();
+      (main as () => void)();
     } catch (error) {
       if (!(error instanceof Exit)) throw error;
       if (error.code !== 0) throw new Error(`flite ended with ${error.code}: ${wasi.messages.trim()}`);

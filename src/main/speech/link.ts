@@ -79,7 +79,7 @@ export class WorkerLink {
   }
 
   #spawn(): void {
-    const { url, role, log, onMessage, onLost, onReady } = this.#options;
+    const { url, role, log } = this.#options;
     this.#restart = undefined;
     const setup: WorkerSetup = { role, cancelled: this.#cancelled };
     const worker = new Worker(url, { workerData: setup, name: `speech-${role}` });
@@ -90,11 +90,11 @@ export class WorkerLink {
         this.#readyMs = message.ms;
         log.info({ role, ms: Math.round(message.ms) }, 'speech worker ready');
         this.#settle((waiting) => waiting.resolve(message.ms));
-        onReady?.();
+        this.#options.onReady?.();
         return;
       }
       this.#losses = 0;
-      onMessage(message);
+      this.#options.onMessage(message);
     });
     worker.on('error', (error) => {
       reason = error;
@@ -105,7 +105,7 @@ export class WorkerLink {
       if (this.#closed) return;
       this.#losses++;
       log.error({ role, exitCode, err: reason, losses: this.#losses }, 'speech worker lost');
-      onLost();
+      this.#options.onLost();
       if (this.failed) {
         this.#settle((waiting) => waiting.reject(speechError('speech-not-loading', reason)));
         return;

@@ -179,11 +179,9 @@ class Stream implements VadStream {
 
   judged(probability: number, end: number): void {
     this.#underWay--;
-    if (this.done) return;
     for (const event of this.#endpoint.push(probability, end)) {
-      this.#listener(event);
-      // The listener may have closed the stream.
-      if (this.done) return;
+      // The listener may close the stream at any of them.
+      if (!this.done) this.#listener(event);
     }
   }
 

@@ -75,21 +75,23 @@ async function recognizer(cancelled: Int32Array): Promise<Handler> {
 async function voices(): Promise<Handler> {
   const flite = await Flite.load(assets.flite());
   flite.speak('Hello.', 'slt');
-  return async (message) => {
-    if (message.type !== 'speak') return;
-    const { id, text, voice, rate } = message;
+  return (message) => {
+    if (message.type === 'speak') speak(message);
+    return Promise.resolve();
+  };
+
+  function speak({ id, text, voice, rate }: Extract<ToWorker, { type: 'speak' }>): void {
     try {
       const spoken = flite.speak(text, voice);
-      const pcm =
-        spoken.rate === rate
-          ? spoken.pcm
-          : rate === 8000
-            ? downsample2(spoken.pcm)
-            : toPcm(upsample2(spoken.pcm));
-      const trimmed = trimSilence(pcm, rate, 10, 150);
-      send({ type: 'pcm', id, pcm: trimmed }, [trimmed.buffer as ArrayBuffer]);
+      const pcm = trimSilence(atRate(spoken, rate), rate, 10, 150);
+      send({ type: 'pcm', id, pcm }, [pcm.buffer as ArrayBuffer]);
     } catch (error) {
       send({ type: 'failed', id, message: String(error) });
     }
-  };
+  }
+}
+
+function atRate(sound: { pcm: Int16Array; rate: number }, rate: 8000 | 16000): Int16Array {
+  if (sound.rate === rate) return sound.pcm;
+  return rate === 8000 ? downsample2(sound.pcm) : toPcm(upsample2(sound.pcm));
 }

@@ -36,7 +36,6 @@ export interface EarListener {
 interface OpenTurn {
   /** Time of the stream, ms. */
   from: number;
-  confirmed: boolean;
   endedAt: number | null;
   recognition: AbortController | null;
   /** The recognised text, once it is there. */
@@ -52,6 +51,8 @@ export class Ear {
   readonly #ring = new Int16Array(KEEP_MS * SAMPLES_PER_MS);
   #total = 0;
   #turn: OpenTurn | null = null;
+  /** When the voice that is heard now began, time of the stream. */
+  #onsetAt = 0;
 
   constructor(speech: Speech, now: () => number, listener: EarListener) {
     this.#speech = speech;
@@ -77,6 +78,11 @@ export class Ear {
     this.#turn = null;
   }
 
+  /** Takes what was said so far for the whole turn: the caller never pauses, or no more audio comes. */
+  finish(): void {
+    if (this.#turn && this.#turn.endedAt === null) this.#end(this.#turn, this.#total / SAMPLES_PER_MS);
+  }
+
   /** Forgets everything; hearing starts afresh. */
   close(): void {
     this.discard();
@@ -89,26 +95,18 @@ export class Ear {
     const turn = this.#turn;
     switch (event.type) {
       case 'onset':
-        // While the turn before is still being recognised, this may be more of it.
-        this.#turn ??= {
-          from: event.at,
-          confirmed: false,
-          endedAt: null,
-          recognition: null,
-          result: null,
-        };
+        this.#onsetAt = event.at;
         this.#listener.onset();
         return;
       case 'false-onset':
-        if (turn && !turn.confirmed) this.#turn = null;
         this.#listener.falseOnset();
         return;
       case 'speech':
+        // While the turn before is still being recognised, this is more of it.
         if (turn) {
-          turn.confirmed = true;
           turn.endedAt = null;
           this.#drop(turn);
-        }
+        } else this.#turn = { from: this.#onsetAt, endedAt: null, recognition: null, result: null };
         this.#listener.speech();
         return;
       case 'pause':
@@ -118,11 +116,14 @@ export class Ear {
         if (turn) this.#drop(turn);
         return;
       case 'end':
-        if (!turn) return;
-        turn.endedAt = event.endedAt;
-        if (!turn.recognition) this.#recognize(turn);
-        this.#settle(turn);
+        if (turn) this.#end(turn, event.endedAt);
     }
+  }
+
+  #end(turn: OpenTurn, endedAt: number): void {
+    turn.endedAt = endedAt;
+    if (!turn.recognition) this.#recognize(turn);
+    this.#settle(turn);
   }
 
   #drop(turn: OpenTurn): void {

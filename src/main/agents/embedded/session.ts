@@ -11,6 +11,7 @@ import {
   interruptible,
   type Effect,
   type Event,
+  type Move,
   type Script,
   type State,
 } from './machine.ts';
@@ -19,6 +20,8 @@ import { Timers } from './timers.ts';
 
 /** So many turns in a row that could not be recognised for reasons of ours: the caller needs somebody else. */
 const MOST_PROBLEMS = 2;
+/** Longer than anybody talks to a machine: a radio, or audio that no longer comes. */
+const LONGEST_TURN_MS = 20_000;
 
 export interface SessionOptions {
   speech: Speech;
@@ -46,6 +49,8 @@ export class EmbeddedSession implements AgentSession {
   #started = false;
   #stopped = false;
   #muted = false;
+  /** The caller makes a sound that may become speech. */
+  #voicing = false;
   #callerLines = 0;
   #problems = 0;
 
@@ -80,12 +85,13 @@ export class EmbeddedSession implements AgentSession {
 
   digit(digit: string): void {
     if (!this.#started || this.#stopped || this.#muted) return;
-    if (!interruptible(this.#state) && this.#state.phase !== 'listening') return;
+    const move = advance(this.#script, this.#state, { type: 'digit', digit });
+    if (move.effects.length === 0) return;
     // A key is meant, whatever is being said at the same time.
     this.#ear.discard();
-    this.#timers.release('reply');
-    if (this.#state.phase === 'talking') this.#cutOff();
-    this.#do({ type: 'digit', digit });
+    this.#timers.clear('turn');
+    this.#cutOff();
+    this.#apply(move, this.#now());
   }
 
   mute(hears: boolean): void {
@@ -93,6 +99,7 @@ export class EmbeddedSession implements AgentSession {
     this.#muted = true;
     this.#timers.freeze();
     this.#cutOff();
+    this.#voicing = false;
     if (!hears) this.#ear.close();
   }
 
@@ -100,7 +107,7 @@ export class EmbeddedSession implements AgentSession {
     if (this.#stopped || !this.#muted) return;
     this.#muted = false;
     this.#ear.discard();
-    for (const name of ['reply', 'digits', 'wait', 'hold']) this.#timers.clear(name);
+    for (const name of ['reply', 'digits', 'wait', 'hold', 'turn']) this.#timers.clear(name);
     this.#timers.thaw();
     if (!this.#started) return;
     this.#do({ type: 'back', last: unanswered(lines) });
@@ -117,7 +124,10 @@ export class EmbeddedSession implements AgentSession {
 
   #do(event: Event, since = this.#now()): void {
     if (this.#stopped || this.#muted) return;
-    const { state, effects } = advance(this.#script, this.#state, event);
+    this.#apply(advance(this.#script, this.#state, event), since);
+  }
+
+  #apply({ state, effects }: Move, since: number): void {
     this.#state = state;
     for (const effect of effects) {
       if (this.#stopped) return;
@@ -129,6 +139,7 @@ export class EmbeddedSession implements AgentSession {
     switch (effect.type) {
       case 'say':
         this.#speaker.say(effect.texts, since, () => this.#do({ type: 'said' }));
+        if (this.#voicing && interruptible(this.#state)) this.#host.pause();
         return;
       case 'timer':
         this.#timers.set(effect.name, effect.ms, () => this.#do({ type: 'timer', name: effect.name }));
@@ -156,6 +167,7 @@ export class EmbeddedSession implements AgentSession {
   }
 
   #onOnset(): void {
+    this.#voicing = true;
     if (this.#stopped || this.#muted) return;
     this.#timers.hold('reply');
     // Pausing costs nothing if it was a cough, and silence comes at once if it was not.
@@ -163,13 +175,17 @@ export class EmbeddedSession implements AgentSession {
   }
 
   #onFalseOnset(): void {
+    this.#voicing = false;
     if (this.#stopped || this.#muted) return;
     this.#timers.release('reply');
     this.#host.resume();
   }
 
   #onSpeech(): void {
-    if (this.#stopped || this.#muted || !interruptible(this.#state)) return;
+    this.#voicing = false;
+    if (this.#stopped) return;
+    this.#timers.set('turn', LONGEST_TURN_MS, () => this.#ear.finish());
+    if (this.#muted || !interruptible(this.#state)) return;
     this.#cutOff();
     // From here it is the caller's turn; `heard` will follow.
     if (this.#state.phase === 'talking') this.#state = { ...this.#state, phase: 'listening' };
@@ -190,6 +206,7 @@ export class EmbeddedSession implements AgentSession {
 
   #onTurn({ text, beganAt, endedAt, problem }: Turn): void {
     if (this.#stopped) return;
+    this.#timers.clear('turn');
     if (text !== '') {
       this.#host.line({ key: `caller-${++this.#callerLines}`, from: 'caller', text, at: beganAt });
     }

@@ -33,8 +33,6 @@ export class Speaker {
   readonly #failed: (problem: Problem) => void;
   #lines = 0;
   #current: Utterance | undefined;
-  /** Milliseconds of audio of this utterance that were played before the queue was last empty. */
-  #playedBefore = 0;
 
   constructor(
     host: AgentHost,
@@ -72,23 +70,20 @@ export class Speaker {
     });
     const utterance = { lines, abort: new AbortController(), since, said };
     this.#current = utterance;
-    this.#playedBefore = 0;
+    // Nothing is queued; from here the host counts what is played of this utterance.
+    this.#host.flush();
     void this.#speak(utterance);
   }
 
   /**
    * Falls silent at once and drops the rest. The line that was cut off says what of it was heard.
-   * @returns whether anything was cut off
    */
-  stop(): boolean {
+  stop(): void {
     const utterance = this.#current;
-    if (!utterance) return false;
+    if (!utterance) return;
     this.#current = undefined;
     utterance.abort.abort();
-    let played = this.#playedBefore;
-    if (utterance.lines.some((line) => line.spoken.length > 0)) {
-      played += Math.max(0, this.#host.flush().playedMs);
-    }
+    let played = this.#host.flush().playedMs;
     for (const line of utterance.lines) {
       const length = line.spoken.reduce((sum, { ms }) => sum + ms, 0);
       const ms = Math.min(played, length);
@@ -98,7 +93,6 @@ export class Speaker {
       if (whole) this.#show(line);
       else this.#show(line, { ms: Math.round(ms), text: heardWords(line.spoken, ms) });
     }
-    return true;
   }
 
   /** Forgets everything without a word to the host: the session is over. */
@@ -134,20 +128,14 @@ export class Speaker {
     const sentence = { text, ms: pcm.length / (RATE / 1000), played: false };
     line.spoken.push(sentence);
     if (first) line.latencyMs = Math.max(0, Math.round(this.#now() - utterance.since));
+    this.#host.play(pcm);
     // The next line is shown when the one before was played.
     if (first || utterance.lines.every((one) => one === line || one.spoken.every((part) => part.played))) {
       this.#show(line);
     }
-    this.#host.play(pcm);
     this.#host.mark((result) => {
       if (result !== 'played' || this.#current !== utterance) return;
       sentence.played = true;
-      const queued = utterance.lines.flatMap(({ spoken }) => spoken).filter(({ played }) => !played);
-      // With the queue empty the host counts from nought again.
-      if (queued.length === 0) {
-        const all = utterance.lines.flatMap(({ spoken }) => spoken);
-        this.#playedBefore = all.reduce((sum, { ms }) => sum + ms, 0);
-      }
       const next = utterance.lines.find(({ spoken }) => spoken.some(({ played }) => !played));
       if (next && !next.shown) this.#show(next);
       if (last) this.#ended(utterance, result);

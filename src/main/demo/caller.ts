@@ -1,0 +1,130 @@
+import { FRAME_MS } from '../../shared/domain/audio.ts';
+import type { Turn } from './cast.ts';
+import type { Party } from './channel.ts';
+import { Ear } from './ear.ts';
+import { framesOf } from './pcm.ts';
+
+/** Silence after which the other side has finished. Longer than the gaps of the queue's tone. */
+const TURN_OVER_MS = 900;
+/** How long a caller puts up with silence. */
+const PATIENCE_MS = 9_000;
+/** How often it asks whether somebody is there before it gives up. */
+const MAX_HELLOS = 2;
+/** Nobody talks to a demo longer than this. */
+const MAX_CALL_MS = 300_000;
+
+export interface CallerStart {
+  turns: readonly Turn[];
+  /** Every sentence of the turns, and the `hello`, at 8 kHz. */
+  voice: ReadonlyMap<string, Int16Array>;
+  hello: string;
+  /** Quiet background of the line, in frames. */
+  noise: readonly Int16Array[];
+  /** Thinks for so long before it speaks, on top of hearing that it may. */
+  thinkMs(): number;
+  press(digit: string): void;
+  hangUp(): void;
+  onEnd(): void;
+}
+
+/**
+ * Somebody on the telephone: listens, takes turns, and hangs up at the end of its script. It has no clock of its own but
+ * the frames that pass, and does not know who it talks to: an agent, a person, or a queue.
+ */
+export class Caller implements Party {
+  private readonly start: CallerStart;
+  private readonly ear = new Ear();
+  private readonly mouth: Int16Array[] = [];
+  private at = 0;
+  private up = false;
+  private over = false;
+  private livedMs = 0;
+  /** Time since it last said something itself. */
+  private idleMs = 0;
+  private waitMs = 0;
+  private thinkMs: number;
+  private hellos = 0;
+  private noiseAt = 0;
+  /** Said its last words: hangs up when they are out. */
+  private leaving = false;
+
+  constructor(start: CallerStart) {
+    this.start = start;
+    this.thinkMs = start.thinkMs();
+  }
+
+  answered(): void {
+    this.up = true;
+  }
+
+  ended(): void {
+    this.over = true;
+    this.start.onEnd();
+  }
+
+  hear(frame: Int16Array | null): void {
+    this.ear.hear(frame);
+  }
+
+  speak(): Int16Array | null {
+    if (!this.up || this.over) return null;
+    this.livedMs += FRAME_MS;
+    if (this.mouth.length === 0) this.think();
+    const word = this.mouth.shift();
+    if (word) {
+      this.idleMs = 0;
+      return word;
+    }
+    this.idleMs += FRAME_MS;
+    const { noise } = this.start;
+    return noise[this.noiseAt++ % noise.length] ?? null;
+  }
+
+  private think(): void {
+    if (this.leaving || this.livedMs > MAX_CALL_MS) return this.start.hangUp();
+    const turn = this.start.turns[this.at];
+    if (!turn) return this.start.hangUp();
+    if (turn.do === 'interrupt') {
+      if (this.ear.talkingMs >= turn.afterMs) this.take(turn);
+      // It was said in fewer words than expected: then there is nothing to talk over.
+      else if (this.mayTalk()) this.take(turn);
+      else this.losePatience(PATIENCE_MS);
+    } else if (turn.do === 'wait') {
+      this.waitMs += FRAME_MS;
+      if (this.mayTalk() || this.waitMs >= turn.ms) this.next();
+    } else if (this.mayTalk()) this.take(turn);
+    else this.losePatience(PATIENCE_MS);
+  }
+
+  /** The other side has said something and fallen silent. */
+  private mayTalk(): boolean {
+    return this.ear.heardTalk && this.ear.silentMs >= TURN_OVER_MS + this.thinkMs;
+  }
+
+  private losePatience(patienceMs: number): void {
+    if (this.idleMs < patienceMs || this.ear.talkingMs > 0 || this.ear.silentMs < patienceMs) return;
+    if (this.hellos++ >= MAX_HELLOS) return this.start.hangUp();
+    this.say(this.start.hello);
+  }
+
+  private take(turn: Exclude<Turn, { do: 'wait' }>): void {
+    if (turn.do === 'key') this.start.press(turn.digit);
+    else this.say(turn.text);
+    if (turn.do === 'bye') this.leaving = true;
+    this.next();
+  }
+
+  private next(): void {
+    this.at += 1;
+    this.waitMs = 0;
+    this.hellos = 0;
+    this.thinkMs = this.start.thinkMs();
+    this.ear.forget();
+  }
+
+  private say(text: string): void {
+    this.mouth.push(...framesOf(this.start.voice.get(text) ?? new Int16Array(0)));
+    this.idleMs = 0;
+    this.ear.forget();
+  }
+}

@@ -1,0 +1,128 @@
+import type { Voice } from '../speech/port.ts';
+import type { NameNumber } from './wire-types.ts';
+
+/** One thing that a demo caller does. Each waits for its moment: the other side has spoken and fallen silent. */
+export type Turn =
+  | { do: 'say'; text: string }
+  /** Talks over the other side once that has talked for so long. */
+  | { do: 'interrupt'; afterMs: number; text: string }
+  | { do: 'key'; digit: string }
+  /** Waits for a person as long as that, then goes on; whatever is said to it meanwhile gets the next turn, too. */
+  | { do: 'wait'; ms: number }
+  | { do: 'bye'; text: string };
+
+export interface Script {
+  voice: Voice;
+  turns: readonly Turn[];
+}
+
+const BYE: Turn = { do: 'bye', text: 'Thank you. Goodbye.' };
+
+/** What the demo callers want. Words that the default conversation understands, in the voices that flite has. */
+export const SCRIPTS: readonly Script[] = [
+  {
+    voice: 'slt',
+    turns: [
+      { do: 'say', text: 'What are your opening hours?' },
+      { do: 'say', text: 'And what is your address?' },
+      BYE,
+    ],
+  },
+  {
+    voice: 'rms',
+    turns: [
+      { do: 'say', text: 'Where are you? What is the address?' },
+      { do: 'interrupt', afterMs: 1400, text: 'Sorry, what are your opening hours?' },
+      BYE,
+    ],
+  },
+  {
+    voice: 'awb',
+    turns: [
+      { do: 'interrupt', afterMs: 1800, text: 'What are your opening hours?' },
+      { do: 'say', text: 'I would like to speak to a person please.' },
+      { do: 'say', text: 'Okay, I will wait.' },
+      { do: 'wait', ms: 40_000 },
+      { do: 'say', text: 'Hello. I have a question about my last order.' },
+      { do: 'say', text: 'Yes, that is right. It came on Tuesday.' },
+      { do: 'say', text: 'That is very kind of you.' },
+      BYE,
+    ],
+  },
+  {
+    voice: 'kal',
+    turns: [
+      { do: 'say', text: 'What is your address?' },
+      { do: 'say', text: 'And the opening hours?' },
+      { do: 'bye', text: 'That is all. Goodbye.' },
+    ],
+  },
+  {
+    voice: 'slt',
+    turns: [
+      { do: 'say', text: 'I want to know your opening hours.' },
+      { do: 'key', digit: '0' },
+      { do: 'say', text: 'All right.' },
+      { do: 'wait', ms: 30_000 },
+      { do: 'say', text: 'Hello. Can you move my appointment to Friday?' },
+      { do: 'say', text: 'In the morning, please.' },
+      { do: 'say', text: 'Perfect.' },
+      BYE,
+    ],
+  },
+  {
+    voice: 'rms',
+    turns: [
+      { do: 'say', text: 'Tell me about the weather.' },
+      { do: 'say', text: 'Okay. What are your opening hours?' },
+      { do: 'interrupt', afterMs: 1600, text: 'What is the address?' },
+      BYE,
+    ],
+  },
+];
+
+/** What callers say when nobody says anything. */
+export const HELLO = 'Hello? Are you still there?';
+
+/** Nobody's numbers: set aside for films and examples by those who hand numbers out. */
+export const PEOPLE: readonly NameNumber[] = [
+  { name: 'Ada Lindqvist', number: '+12025550114' },
+  { name: 'Marcus Osei', number: '+442079460182' },
+  { name: 'Priya Raman', number: '+12025550173' },
+  { name: 'Tomás Herrera', number: '+13125550127' },
+  { name: 'Ingrid Vos', number: '+442079460315' },
+  { name: 'Jamal Whitfield', number: '+16175550148' },
+  { name: 'Mei Tanaka', number: '+14155550162' },
+  { name: 'Oleksandra Bondar', number: '+442079460527' },
+  { name: 'Hannah Meyer', number: '+12125550136' },
+  { name: 'Luca Ferri', number: '+442079460871' },
+  { name: 'Samuel Okafor', number: '+17135550195' },
+  { name: 'Greta Holm', number: '+12065550109' },
+];
+
+/** A talk between two people of the house: who says what, in turn. */
+export interface Talk {
+  from: NameNumber & { device: string; voice: Voice };
+  to: NameNumber & { device: string; voice: Voice };
+  /** Beginning with the one who was called. */
+  lines: readonly string[];
+}
+
+export const TALK: Talk = {
+  from: { name: 'Reception', number: '2001', device: 'reception', voice: 'slt' },
+  to: { name: 'Lab', number: '2005', device: 'lab', voice: 'rms' },
+  lines: [
+    'Lab, good morning.',
+    'Hi, this is reception. The courier is here with the new samples.',
+    'Great. Ask him to leave them at the side door, please.',
+    'He needs a signature. Can somebody come down?',
+    'I will be there in five minutes.',
+    'Lovely, I will let him know.',
+    'Did he bring the cold box as well?',
+    'Yes, two of them, and an envelope for you.',
+    'Then I will take the trolley. See you in a moment.',
+    'See you. Bye.',
+  ],
+};
+
+export const QUEUE_MESSAGE = 'Thank you for waiting. All our colleagues are busy. Please hold the line.';

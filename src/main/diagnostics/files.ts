@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { ConfigFile } from '../../shared/contract/setup.ts';
 import type { PbxConfig } from '../../shared/domain/pbx.ts';
+import { MEDIA_PATH } from '../media/media.ts';
 import { render } from './templates.ts';
 
 /** The secrets of the files, or what stands in their place where the files are only shown. */
@@ -27,9 +28,6 @@ const RELOAD: Readonly<Record<string, string>> = {
   'websocket_client.conf': 'asterisk -rx "module reload res_websocket_client.so"',
   'extensions.conf': 'asterisk -rx "dialplan reload"',
 };
-
-/** The path that Asterisk dials us at. */
-export const MEDIA_PATH = '/media';
 
 /** The files of `folder` (asterisk-conf) that this PBX needs, with its values. Throws a TemplateError. */
 export async function configFiles(

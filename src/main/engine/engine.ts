@@ -10,6 +10,7 @@ import { startDemoPbx } from '../demo/demo-pbx.ts';
 import type { Engine, EngineDeps } from '../engine-port.ts';
 import { problemOf } from '../../shared/domain/problem.ts';
 import { openCodec } from '../media/codec.ts';
+import { createClock } from '../media/media.ts';
 import { openSpeech } from '../speech/speech.ts';
 import { listenToPerson } from '../supervision/person-listening.ts';
 import { Supervisor, type SupervisorDeps } from '../supervision/supervisor.ts';
@@ -33,6 +34,7 @@ export class EngineCore {
   readonly deps: EngineDeps;
   readonly #speech: ReturnType<typeof openSpeech>;
   readonly #engines: ReturnType<typeof openEngines>;
+  readonly #clock = createClock();
   readonly #timers: NodeJS.Timeout[] = [];
   #demo: DemoPbx | null = null;
 
@@ -98,7 +100,7 @@ export class EngineCore {
     // Loaded while the PBXs connect, so that the first caller does not wait for it.
     const warm = Promise.all([
       this.#speech.warm().then((took) => log.info(took, 'speech is ready')),
-      this.#engines.warm(settings.get('agents')),
+      this.warmAgents(settings.get('agents')),
     ]).catch((error: unknown) => {
       log.error({ err: error }, 'speech did not load');
       this.board.notice('trouble', speechFailed(error), null);
@@ -115,7 +117,7 @@ export class EngineCore {
     await Promise.all([...this.hosts.values()].map((host) => host.stop()));
     this.hosts.clear();
     await this.#demo?.stop();
-    await this.#engines.close();
+    await Promise.all(Object.values(this.#engines).map((engine) => engine.close()));
     await this.#speech.close();
     this.board.close();
   }
@@ -176,7 +178,10 @@ export class EngineCore {
 
   /** What is spoken in advance depends on the agents. */
   async warmAgents(agents: AgentConfig[]): Promise<void> {
-    await this.#engines.warm(agents);
+    const engines = Object.values(this.#engines);
+    await Promise.all(
+      engines.map((engine) => engine.warm(agents.filter((agent) => agent.engine === engine.id))),
+    );
   }
 
   async #open(
@@ -192,6 +197,7 @@ export class EngineCore {
       password,
       mediaCredentials: credentials,
       deskName: identity.host,
+      clock: this.#clock,
       log,
       calls: this.#callDeps(),
       status: (status) => this.board.pbx(status),
@@ -204,7 +210,7 @@ export class EngineCore {
     const { settings, history, emit } = this.deps;
     return {
       openCodec,
-      engine: (agent) => this.#engines.of(agent.engine),
+      engine: (agent) => this.#engines[agent.engine],
       agents: () => settings.get('agents'),
       assignments: () => this.assignments,
       loadOf: (agentId) =>

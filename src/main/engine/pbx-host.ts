@@ -2,13 +2,13 @@ import { lookup } from 'node:dns/promises';
 import { randomBytes } from 'node:crypto';
 import type { PbxConfig, PbxStatus } from '../../shared/domain/pbx.ts';
 import { CordboardError, problemOf, type Problem } from '../../shared/domain/problem.ts';
-import { openLink } from '../ari/link.ts';
+import { openLink, type ControlledLink } from '../ari/link.ts';
 import type { LinkStatus } from '../ari/port.ts';
 import type { CallDeps } from '../calls/deps.ts';
 import { PbxCalls } from '../calls/pbx-calls.ts';
 import type { SecretStore } from '../credentials/port.ts';
 import type { Logger } from '../log.ts';
-import { openMedia } from '../media/media.ts';
+import { openMedia, type Clock, type Media } from '../media/media.ts';
 import type { MediaPort } from '../media/port.ts';
 
 export interface MediaCredentials {
@@ -23,25 +23,24 @@ export interface PbxHostOptions {
   mediaCredentials: MediaCredentials;
   /** Tells this PC from others that watch the same PBX. */
   deskName: string;
+  /** One for all PBXs. */
+  clock: Clock;
   log: Logger;
   calls: Omit<CallDeps, 'pbx' | 'link' | 'media' | 'log'>;
   status(status: PbxStatus): void;
 }
 
-type OpenedMedia = Awaited<ReturnType<typeof openMedia>>;
-type OpenedLink = ReturnType<typeof openLink>;
-
 /** One connected PBX: its link, its media server and its calls, started and stopped together. */
 export class PbxHost {
   readonly calls: PbxCalls;
-  readonly link: OpenedLink;
+  readonly link: ControlledLink;
   readonly media: MediaPort;
   readonly #config: PbxConfig;
   readonly #options: PbxHostOptions;
-  readonly #opened: OpenedMedia | null;
+  readonly #opened: Media | null;
   readonly #mediaProblem: Problem | null;
 
-  private constructor(options: PbxHostOptions, opened: OpenedMedia | null, mediaProblem: Problem | null) {
+  private constructor(options: PbxHostOptions, opened: Media | null, mediaProblem: Problem | null) {
     this.#options = options;
     this.#config = options.config;
     this.#opened = opened;
@@ -149,15 +148,16 @@ export async function mediaCredentials(secrets: SecretStore, pbxId: string): Pro
   return { user, password };
 }
 
-async function startMedia(options: PbxHostOptions): Promise<OpenedMedia> {
-  const { config, log, mediaCredentials: credentials, password } = options;
+async function startMedia(options: PbxHostOptions): Promise<Media> {
+  const { config, log, clock, mediaCredentials: credentials } = options;
   const dialled = config.media.connection === 'pbx-dials-us';
   const addresses = dialled ? await addressesOf(new URL(config.url).hostname) : new Set<string>();
   return openMedia({
     listen: dialled ? { host: config.media.host, port: config.media.port } : null,
     credentials: () => credentials,
     allowFrom: (address) => addresses.has(plain(address)),
-    pbx: { url: config.url, username: config.username, password },
+    pbx: { url: config.url },
+    clock,
     log: log.child({ pbx: config.name }),
   });
 }

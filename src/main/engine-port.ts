@@ -23,7 +23,7 @@ export interface EngineDeps {
   openAudioPort: (offer: AudioPortOffer) => AudioPort;
   emit: Emit;
   /** Puts text on the clipboard of the desktop. */
-  copyText: (text: string) => void;
+  copyText: (text: string) => Promise<void>;
   /** The folder asterisk-conf, as it is installed. */
   confFolder: string;
   /** What was found wrong while the files were opened: the engine makes notices of them. */

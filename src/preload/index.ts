@@ -20,7 +20,7 @@ function known(names: object, name: unknown): name is string {
   return typeof name === 'string' && Object.hasOwn(names, name);
 }
 
-const api = {
+const api: Record<keyof CordboardApi, unknown> = {
   invoke(name: string, args?: unknown): Promise<Reply<unknown>> {
     if (!known(commands, name)) return Promise.reject(new Error('There is no such command.'));
     return ipcRenderer.invoke(INVOKE, name, args) as Promise<Reply<unknown>>;
@@ -38,4 +38,4 @@ const api = {
 };
 
 // Main parses what it is sent and sends what the contract says: here only the names are known.
-contextBridge.exposeInMainWorld('cordboard', api as CordboardApi);
+contextBridge.exposeInMainWorld('cordboard', api);

@@ -54,7 +54,8 @@ const KNOWN: { text: RegExp; absent: boolean; code: string; message: string; hin
 export function keychainTrouble(error: unknown): KeychainTrouble {
   const text = error instanceof Error ? error.message : String(error);
   const known = KNOWN.find((one) => one.text.test(text));
-  if (known) return { absent: known.absent, problem: { code: known.code, message: known.message, hint: known.hint } };
+  if (known)
+    return { absent: known.absent, problem: { code: known.code, message: known.message, hint: known.hint } };
   return {
     absent: false,
     problem: {

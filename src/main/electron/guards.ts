@@ -41,12 +41,15 @@ export function guardSession(log: Logger, guarded: Session = session.defaultSess
   });
   guarded.setPermissionCheckHandler(
     (_contents, permission, requestingOrigin, details) =>
-      permission === 'media' && details.mediaType !== 'video' && isOurPage(`${requestingOrigin.replace(/\/$/, '')}/`),
+      permission === 'media' &&
+      details.mediaType !== 'video' &&
+      isOurPage(`${requestingOrigin.replace(/\/$/, '')}/`),
   );
   guarded.setDevicePermissionHandler(() => false);
   guarded.webRequest.onBeforeRequest((details, callback) => {
     const cancel = !LOCAL.test(details.url);
-    if (cancel) log.warn({ type: details.resourceType }, 'a request of the window to the network was refused');
+    if (cancel)
+      log.warn({ type: details.resourceType }, 'a request of the window to the network was refused');
     callback({ cancel });
   });
 }

@@ -6,7 +6,10 @@ import { assetOf, HEADERS } from './assets.ts';
 /** Before the app is ready: our scheme is an origin like https, so that CSP, workers and the microphone work in it. */
 export function declareScheme(): void {
   protocol.registerSchemesAsPrivileged([
-    { scheme: APP_SCHEME, privileges: { standard: true, secure: true, supportFetchAPI: true, codeCache: true } },
+    {
+      scheme: APP_SCHEME,
+      privileges: { standard: true, secure: true, supportFetchAPI: true, codeCache: true },
+    },
   ]);
 }
 

@@ -121,7 +121,11 @@ export function openHistory(options: {
         if (!row) return null;
         const lines = d.prepare('SELECT * FROM lines WHERE call = ? ORDER BY id').all(row['rowid'] ?? null);
         const audit = d.prepare('SELECT * FROM audit WHERE call_id = ? ORDER BY rowid').all(id);
-        return { record: recordOf(row), lines: lines.flatMap(readable(lineOf)), audit: audit.flatMap(readable(auditOf)) };
+        return {
+          record: recordOf(row),
+          lines: lines.flatMap(readable(lineOf)),
+          audit: audit.flatMap(readable(auditOf)),
+        };
       }),
     remove: (ids) =>
       use((d) => {

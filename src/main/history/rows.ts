@@ -48,7 +48,9 @@ export const auditOf = (row: Row): AuditEntry =>
 /** What the search looks through. */
 export function wordsOf(record: CallRecord, lines: TranscriptLine[]): string {
   const said = lines.map((line) => line.text);
-  return [record.callerName, record.callerNumber, record.calledNumber, record.agentName ?? '', ...said].join('\n');
+  return [record.callerName, record.callerNumber, record.calledNumber, record.agentName ?? '', ...said].join(
+    '\n',
+  );
 }
 
 /** Trigrams find three characters and more. */

@@ -45,7 +45,11 @@ export function isObject(value: unknown): value is Raw {
  *
  * @param unreadable is told where each value stood that could not be used
  */
-export function readSettings(raw: unknown, defaults: Settings, unreadable: (where: string) => void): Settings {
+export function readSettings(
+  raw: unknown,
+  defaults: Settings,
+  unreadable: (where: string) => void,
+): Settings {
   if (raw === undefined) return defaults;
   if (!isObject(raw)) {
     unreadable('settings');

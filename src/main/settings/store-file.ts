@@ -32,7 +32,7 @@ function parseObject(text: string): Record<string, unknown> {
  * @param name without `.json`
  */
 export function openStoreFile(folder: string, name: string): StoreFile {
-  let store: ElectronStore<Record<string, unknown>> | null = null;
+  let store: ElectronStore | null = null;
   // Making the store reads the file and throws on a broken one, so it is made on first use. Schema and migrations are
   // ours: those of electron-store know one answer to an invalid file, which is to clear it.
   const opened = () =>

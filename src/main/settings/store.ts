@@ -58,7 +58,8 @@ export function openSettings(options: {
 
   return {
     troubles,
-    get: (key) => data[key],
+    // A copy: what a reader does to it is not a change of the settings.
+    get: (key) => structuredClone(data[key]),
     set(key, value) {
       const parsed = SCHEMAS[key].safeParse(value);
       if (!parsed.success)
@@ -84,7 +85,7 @@ export function openSettings(options: {
         );
       }
       raw = next;
-      data[key] = deepFreeze(parsed.data);
+      data[key] = parsed.data;
       for (const listener of [...listeners]) listener(key);
     },
     onChange(listener) {
@@ -132,7 +133,6 @@ export function openSettings(options: {
         hint: `The rest is in use. The file as it was is kept as ${aside}.`,
       });
     }
-    for (const key of KEYS) deepFreeze(read[key]);
     return read;
   }
 }
@@ -161,20 +161,13 @@ function withUnknownFields(key: keyof SettingsData, before: unknown, value: unkn
   if (key === 'settings') return { ...unknownFields(before, Settings.shape), ...(value as object) };
   const { entry, identity } = LISTS[key];
   const idOf = (item: Raw) => JSON.stringify(identity.map((field) => item[field]));
-  const old = new Map((Array.isArray(before) ? before : []).filter(isObject).map((item) => [idOf(item), item]));
+  const old = new Map(
+    (Array.isArray(before) ? before : []).filter(isObject).map((item) => [idOf(item), item]),
+  );
   return (value as Raw[]).map((item) => ({ ...unknownFields(old.get(idOf(item)), entry.shape), ...item }));
 }
 
 function unknownFields(value: unknown, known: object): Raw {
   if (!isObject(value)) return {};
   return Object.fromEntries(Object.entries(value).filter(([field]) => !(field in known)));
-}
-
-/** What `get` gives is shared by all: a change to it in place is an error, not a change that is never saved. */
-function deepFreeze<T>(value: T): T {
-  if (typeof value === 'object' && value !== null && !Object.isFrozen(value)) {
-    Object.freeze(value);
-    for (const part of Object.values(value)) deepFreeze(part);
-  }
-  return value;
 }

@@ -137,7 +137,7 @@ export function writeDenied(): PbxError {
     {
       code: 'write-denied',
       message: 'This ARI user may only read.',
-      hint: 'Set read_only=no in its section of ari.conf, then: module reload res_ari.so.',
+      hint: 'Set read_only=no in its section of ari.conf (watching needs it too), then: module reload res_ari.so.',
     },
     { status: 403 },
   );
@@ -158,7 +158,7 @@ export function appHeld(appName: string, holder: string | null): PbxError {
   const who = holder === null ? 'another program' : `the desk ${holder}`;
   return new PbxError({
     code: 'app-held',
-    message: `Calls of ${appName} are already answered by ${who}.`,
+    message: `Calls of ${appName} are answered by ${who}.`,
     hint: 'Watch its calls from here, or take the app over. Two cannot answer under one name.',
   });
 }

@@ -142,8 +142,8 @@ export function openEvents(options: EventsOptions): Promise<EventsSocket> {
   socket.on('message', (data, binary) => {
     lastSign = performance.now();
     if (ended) return;
-    // ARI sends text only.
-    waiting.push(binary ? '' : data.toString());
+    // ARI sends text only; ws hands it on as a Buffer.
+    waiting.push(binary || !Buffer.isBuffer(data) ? '' : data.toString('utf8'));
     if (waiting.length > MAX_WAITING) {
       waiting = [];
       lost(

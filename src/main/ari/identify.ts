@@ -26,7 +26,8 @@ function isAri(answer: HttpAnswer): boolean {
 }
 
 function describe(answer: HttpAnswer): string {
-  const server = answer.headers.server ? `, a server that calls itself ${answer.headers.server}` : '';
+  const name = answer.headers['server'];
+  const server = typeof name === 'string' ? `, a server that calls itself ${name}` : '';
   const type = /html/i.test(answer.headers['content-type'] ?? '') ? ' with a web page' : '';
   if (answer.status >= 300 && answer.status < 400) {
     return `status ${answer.status}, it sends us to another address${server}`;

@@ -16,7 +16,7 @@ const PREFIX = 'cordboard-desk:';
 
 export interface Signature {
   deskId: string;
-  /** Unix ms on the PBX's clock. */
+  /** Unix ms on the PBX's clock; 0: this desk has left. */
   at: number;
   name: string;
 }

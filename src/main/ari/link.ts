@@ -1,18 +1,19 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { problemOf } from '../../shared/domain/problem.ts';
-import type { DeskRole, LinkState } from '../../shared/domain/pbx.ts';
+import type { DeskRole } from '../../shared/domain/pbx.ts';
 import type { Logger } from '../log.ts';
 import { backoffMs } from './backoff.ts';
-import { appReplaced, notConnected, PbxError } from './errors.ts';
+import { appReplaced, notConnected, type PbxError } from './errors.ts';
+import { Heartbeat } from './heartbeat.ts';
 import { Inbox } from './inbox.ts';
 import { deskId } from './lease.ts';
+import { Listeners } from './listeners.ts';
+import { LinkOperations } from './operations.ts';
 import { TIMES, type ControlledLink, type LinkOptions, type LinkTimes } from './options.ts';
-import type { LinkStatus, PbxEvent, PbxLink } from './port.ts';
+import type { LinkStatus, PbxEvent } from './port.ts';
 import type { Rest } from './rest.ts';
 import { Session } from './session.ts';
 import { addressWarnings } from './warnings.ts';
-
-/** Pings in a row that may fail before the connection counts as lost. */
-const PINGS = 3;
 
 /** These do not get better by trying again: the operator has to change something. */
 const FINAL = new Set(['wrong-credentials', 'write-denied', 'credentials-in-address', 'no-password']);
@@ -26,14 +27,14 @@ export function openLink(options: LinkOptions): ControlledLink {
   return new Link(options);
 }
 
-class Link implements ControlledLink {
+class Link extends LinkOperations implements ControlledLink {
   readonly pbxId: string;
   readonly #options: LinkOptions;
   readonly #times: LinkTimes;
   readonly #log: Logger;
   readonly #desk: { id: string; name: string };
-  readonly #statusListeners = new Set<(status: LinkStatus) => void>();
-  readonly #eventListeners = new Set<(event: PbxEvent) => void>();
+  readonly #statusListeners: Listeners<LinkStatus>;
+  readonly #eventListeners: Listeners<PbxEvent>;
   #role: DeskRole;
   #status: LinkStatus;
   #session: Session | null = null;
@@ -41,7 +42,7 @@ class Link implements ControlledLink {
   /** Whatever belongs to an older number is out of date. */
   #generation = 0;
   #retry: NodeJS.Timeout | null = null;
-  #pings: NodeJS.Timeout | null = null;
+  #heartbeat: Heartbeat | null = null;
   /** We held the app when the connection broke. */
   #ours = false;
   #everUp = false;
@@ -49,10 +50,13 @@ class Link implements ControlledLink {
   #trying: { done: Promise<void>; abort: AbortController } | null = null;
 
   constructor(options: LinkOptions) {
+    super();
     this.pbxId = options.pbxId;
     this.#options = options;
     this.#times = { ...TIMES, ...options.times };
     this.#log = options.log.child({ pbx: options.pbxId });
+    this.#statusListeners = new Listeners(this.#log);
+    this.#eventListeners = new Listeners(this.#log);
     this.#desk = { id: deskId(options.deskName), name: options.deskName };
     this.#role = options.role;
     this.#status = {
@@ -75,13 +79,11 @@ class Link implements ControlledLink {
   }
 
   onStatus(listener: (status: LinkStatus) => void): () => void {
-    this.#statusListeners.add(listener);
-    return () => this.#statusListeners.delete(listener);
+    return this.#statusListeners.add(listener);
   }
 
   onEvent(listener: (event: PbxEvent) => void): () => void {
-    this.#eventListeners.add(listener);
-    return () => this.#eventListeners.delete(listener);
+    return this.#eventListeners.add(listener);
   }
 
   start(): void {
@@ -108,57 +110,17 @@ class Link implements ControlledLink {
     await this.#restart(take);
   }
 
-  answer(channelId: string): Promise<void> {
-    return this.#rest.answer(channelId);
-  }
-
-  async hangUp(channelId: string, reason?: string): Promise<void> {
-    await this.#rest.hangUp(channelId, reason);
-  }
-
-  async toDialplan(
-    channelId: string,
-    place: { context?: string; extension?: string; priority?: number } = {},
-  ): Promise<boolean> {
-    const rest = this.#rest;
-    const inbox = this.#inbox;
-    inbox?.givenBack(channelId, place);
-    let there = false;
-    try {
-      there = await rest.continueInDialplan(channelId, place);
-    } finally {
-      if (!there) inbox?.fallback.forget(channelId);
-    }
-    return there;
-  }
-
-  setVariable(channelId: string, name: string, value: string): Promise<void> {
-    return this.#rest.setVariable(channelId, name, value);
-  }
-
-  getVariable(channelId: string, name: string): Promise<string | null> {
-    return this.#rest.getVariable(channelId, name);
-  }
-
-  createBridge: PbxLink['createBridge'] = (name) => this.#rest.createBridge(name);
-  addToBridge: PbxLink['addToBridge'] = (id, channelIds) => this.#rest.addToBridge(id, channelIds);
-
-  async destroyBridge(bridgeId: string): Promise<void> {
-    await this.#rest.destroyBridge(bridgeId);
-  }
-
-  externalMedia: PbxLink['externalMedia'] = (request, data) =>
-    this.#rest.externalMedia(this.#app, request, data);
-  snoop: PbxLink['snoop'] = (id, spy, data) => this.#rest.snoop(this.#app, id, spy, data);
-  channel: PbxLink['channel'] = (id) => this.#rest.channel(id);
-
   /** Requests go out while there is a session, even where its events are lost or another desk has the app. */
-  get #rest(): Rest {
+  protected override get rest(): Rest {
     if (!this.#session) throw notConnected();
     return this.#session.rest;
   }
 
-  get #app(): string {
+  protected override get inbox(): Inbox | null {
+    return this.#inbox;
+  }
+
+  protected override get app(): string {
     const { appName } = this.#options;
     return this.#role === 'answers' ? appName : `${appName}-watch-${this.#desk.id}`;
   }
@@ -181,8 +143,9 @@ class Link implements ControlledLink {
 
   #quiet(): void {
     if (this.#retry) clearTimeout(this.#retry);
-    if (this.#pings) clearInterval(this.#pings);
-    this.#retry = this.#pings = null;
+    this.#retry = null;
+    this.#heartbeat?.stop();
+    this.#heartbeat = null;
     this.#inbox?.stop();
   }
 
@@ -203,12 +166,12 @@ class Link implements ControlledLink {
 
   async #try(take: boolean, signal: AbortSignal): Promise<void> {
     const generation = ++this.#generation;
-    const app = this.#app;
+    const app = this.app;
     const inbox = new Inbox({
       app,
       times: this.#times,
       log: this.#log,
-      emit: (event) => this.#emit(event),
+      emit: (event) => this.#eventListeners.tell(event),
       onReplaced: () => void this.#replaced(generation, null),
     });
     let session: Session | null = null;
@@ -234,7 +197,7 @@ class Link implements ControlledLink {
         await session.close(this.#status.state === 'stopped');
         return;
       }
-      await this.#adopt(session, inbox, generation);
+      this.#adopt(session, inbox, generation);
       this.#set({ state: 'up', problem: null, attempt: 0, version: session.version });
       inbox.open(session, snapshot);
     } catch (error) {
@@ -244,35 +207,21 @@ class Link implements ControlledLink {
     }
   }
 
-  async #adopt(session: Session, inbox: Inbox, generation: number): Promise<void> {
+  #adopt(session: Session, inbox: Inbox, generation: number): void {
     const before = this.#session;
     this.#session = session;
     this.#inbox = inbox;
     this.#ours = this.#role === 'answers';
     this.#everUp = true;
-    let failed = 0;
-    let pinging = false;
-    const ping = async () => {
-      if (pinging) return;
-      pinging = true;
-      try {
-        const { latencyMs, pbxTime } = await session.ping();
-        if (generation !== this.#generation) return;
-        failed = 0;
-        this.#set({ latencyMs });
-        const other = await session.sign(pbxTime);
-        if (other !== null) await this.#replaced(generation, other);
-      } catch (error) {
-        failed += 1;
-        this.#log.warn({ err: error, failed }, 'a ping failed');
-        if (failed >= PINGS && error instanceof PbxError) this.#lost(generation, error);
-      } finally {
-        pinging = false;
-      }
-    };
-    this.#pings = setInterval(() => void ping(), this.#times.pingEveryMs);
-    void ping();
-    if (before) await before.close(false);
+    this.#heartbeat = new Heartbeat({
+      session,
+      everyMs: this.#times.pingEveryMs,
+      log: this.#log,
+      onLatency: (latencyMs) => this.#set({ latencyMs }),
+      onReplaced: (by) => void this.#replaced(generation, by),
+      onLost: (problem) => this.#lost(generation, problem),
+    });
+    void before?.close(false);
   }
 
   #lost(generation: number, problem: PbxError): void {
@@ -291,10 +240,12 @@ class Link implements ControlledLink {
     this.#log.info({ code: problem.code, attempt: this.#status.attempt + 1 }, 'no link to the PBX');
     if (problem.code === 'app-held') {
       // Lost while we were away is taken over, not held: the operator had it.
-      const state: LinkState = this.#ours ? 'replaced' : 'held';
+      if (this.#ours) this.#set({ state: 'replaced', problem: { ...problem, code: 'app-replaced' } });
+      else {
+        this.#set({ state: 'held', problem, attempt: 0 });
+        this.#again(this.#times.heldRetryMs);
+      }
       this.#ours = false;
-      this.#set({ state, problem, attempt: 0 });
-      if (state === 'held') this.#again(this.#times.heldRetryMs);
       return;
     }
     if (FINAL.has(problem.code) || (!this.#everUp && FINAL_AT_FIRST.has(problem.code))) {
@@ -314,14 +265,16 @@ class Link implements ControlledLink {
     this.#inbox = null;
     this.#ours = false;
     const session = this.#session;
-    this.#set({ state: 'replaced', problem: appReplaced(this.#app, by).problem, latencyMs: null });
+    this.#set({ state: 'replaced', problem: appReplaced(this.app, by).problem, latencyMs: null });
     if (!session) return;
     const replacedAt = this.#generation;
     try {
       await session.deafen();
-      const holder = by ?? (await session.unsign());
+      // Whoever took it signs it in a moment.
+      if (by === null) await sleep(this.#times.signedWithinMs);
+      const holder = by ?? (await session.unsign(false));
       if (holder !== null && replacedAt === this.#generation) {
-        this.#set({ problem: appReplaced(this.#app, holder).problem });
+        this.#set({ problem: appReplaced(this.app, holder).problem });
       }
     } catch (error) {
       this.#log.info({ err: error }, 'could not find out who has the app now');
@@ -340,20 +293,6 @@ class Link implements ControlledLink {
     const since =
       change.state !== undefined && change.state !== this.#status.state ? Date.now() : this.#status.since;
     this.#status = { ...this.#status, ...change, since };
-    this.#tell(this.#statusListeners, this.#status);
-  }
-
-  #emit(event: PbxEvent): void {
-    this.#tell(this.#eventListeners, event);
-  }
-
-  #tell<T>(listeners: Set<(value: T) => void>, value: T): void {
-    for (const listener of [...listeners]) {
-      try {
-        listener(value);
-      } catch (error) {
-        this.#log.error({ err: error }, 'a listener of the PBX link threw');
-      }
-    }
+    this.#statusListeners.tell(this.#status);
   }
 }

@@ -18,6 +18,8 @@ export interface LinkTimes {
   /** Reading the list of bridges: at most this often, and this long after the event that asks for it. */
   bridgesEveryMs: number;
   bridgesSettleMs: number;
+  /** How long another desk may need to sign the app that it has taken. */
+  signedWithinMs: number;
 }
 
 export const TIMES: LinkTimes = {
@@ -30,6 +32,7 @@ export const TIMES: LinkTimes = {
   heldRetryMs: 15_000,
   bridgesEveryMs: 1000,
   bridgesSettleMs: 200,
+  signedWithinMs: 1500,
 };
 
 export interface LinkOptions {

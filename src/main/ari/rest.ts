@@ -81,7 +81,8 @@ export class Rest {
       { only: 'system' },
       'Asking for the version',
     );
-    return info.system.version;
+    // Distributions add what they changed behind a plus: 22.10.1+dfsg+~cs6.17.
+    return info.system.version.split('+')[0] ?? '';
   }
 
   /** The PBX's clock, Unix ms; null where it does not tell. */

@@ -115,8 +115,8 @@ export class Session {
         pingEveryMs: options.eventsPingMs,
         deadAfterMs: options.eventsDeadMs,
         log: options.log,
-        onEvent: options.onEvent,
-        onLost: options.onLost,
+        onEvent: (raw) => options.onEvent(raw),
+        onLost: (problem) => options.onLost(problem),
       });
       const technologies = await subscribeAllTechnologies(rest, options.app);
       const session = new Session({ options, http, rest, events, version, technologies });
@@ -141,10 +141,12 @@ export class Session {
     ]);
     // The app's list also names channels that it only subscribed to.
     const listed = new Set(application?.channel_ids);
-    const inApp = channels.filter(
-      ({ id, dialplan }) =>
-        listed.has(id) && dialplan.app_name === 'Stasis' && dialplan.app_data.split(',')[0] === app,
-    );
+    const inApp = channels.filter(({ id, name, dialplan }) => {
+      if (!listed.has(id)) return false;
+      if (dialplan.app_name === 'Stasis') return dialplan.app_data.split(',')[0] === app;
+      // A media channel that a desk made and that nobody connected to.
+      return name.startsWith('WebSocket/') && dialplan.app_name === 'AppDial2';
+    });
     return { channels, bridges, inApp: inApp.map(({ id }) => id) };
   }
 
@@ -181,14 +183,18 @@ export class Session {
     return null;
   }
 
-  /** Takes our signature off, unless another desk's is there. */
-  async unsign(): Promise<string | null> {
-    const application = await this.rest.application(this.#options.app);
-    if (application === null) return null;
-    const signature = read(application);
-    if (signature === null) return null;
-    if (signature.deskId !== this.#options.desk.id) return signature.name;
-    await this.rest.filter(this.#options.app, filterWith(application, null));
+  /**
+   * Withdraws our signature, unless another desk's is there: its name is returned.
+   * @param leaving the app is free for whoever comes, even while calls keep it listed; otherwise somebody has taken it
+   */
+  async unsign(leaving: boolean): Promise<string | null> {
+    const { app, desk } = this.#options;
+    const application = await this.rest.application(app);
+    const signature = application && read(application);
+    if (!signature) return null;
+    if (signature.deskId !== desk.id) return signature.name;
+    const left = leaving ? { deskId: desk.id, at: 0, name: desk.name } : null;
+    await this.rest.filter(app, filterWith(application, left));
     return null;
   }
 
@@ -211,8 +217,8 @@ export class Session {
   async #tidyUp(): Promise<void> {
     try {
       const { app, role } = this.#options;
+      if (role === 'answers') await this.unsign(true);
       for (const technology of this.technologies) await this.rest.unsubscribe(app, `endpoint:${technology}`);
-      if (role === 'answers') await this.unsign();
     } catch (error) {
       this.#options.log.info({ err: error }, 'could not tidy up on the PBX');
     }
@@ -236,11 +242,13 @@ export async function mayWrite(rest: Rest): Promise<void> {
  * with res_stasis_device_state loaded, Asterisk 22.10.1 can lock up when a subscribeAll session closes.
  */
 async function subscribeAllTechnologies(rest: Rest, app: string): Promise<Set<string>> {
-  const technologies = await rest.technologies();
+  const [technologies, application] = await Promise.all([rest.technologies(), rest.application(app)]);
+  // Asterisk counts subscriptions: one left over from a broken connection would stay for good if it were made again.
+  const there = new Set(application?.endpoint_ids);
   const subscribed = await Promise.all(
     technologies.map(async (technology) => ({
       technology,
-      ok: await rest.subscribe(app, `endpoint:${technology}`),
+      ok: there.has(technology) || (await rest.subscribe(app, `endpoint:${technology}`)),
     })),
   );
   return new Set(subscribed.filter(({ ok }) => ok).map(({ technology }) => technology));

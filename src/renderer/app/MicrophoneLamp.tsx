@@ -1,0 +1,44 @@
+import { useEffect, useRef } from 'react';
+import { Button } from 'react-aria-components';
+import { t } from '../i18n/index.ts';
+import { useCall } from '../stores/board.ts';
+import { callerName } from '../stores/format.ts';
+import { onMicrophoneLevel, useMicrophone } from '../stores/microphone.ts';
+import { select } from '../stores/selection.ts';
+import { cx, Icon } from '../ui/index.ts';
+import styles from './MicrophoneLamp.module.css';
+import { goTo } from './navigation.ts';
+
+/** Visible on every page for as long as the microphone is open; leads to the call it is open for. */
+export function MicrophoneLamp() {
+  const { state, callId } = useMicrophone();
+  const call = useCall(callId);
+  const meter = useRef<HTMLSpanElement>(null);
+  useEffect(
+    () => onMicrophoneLevel((level) => meter.current?.style.setProperty('--level', level.toFixed(3))),
+    [],
+  );
+  const text =
+    state === 'opening'
+      ? t.app.microphone.opening
+      : t.app.microphone.open(call ? callerName(call) : t.common.unknown);
+  return (
+    <div className={styles.live} role="status" aria-label={t.app.microphone.status}>
+      {state !== 'closed' && (
+        <Button
+          className={cx(styles.lamp, state === 'open' && styles.open)}
+          onPress={() => {
+            goTo('board');
+            select(callId);
+          }}
+        >
+          <Icon name="microphone" size={15} />
+          <span className={styles.text}>{text}</span>
+          <span ref={meter} className={styles.meter} aria-hidden="true">
+            <span className={styles.level} />
+          </span>
+        </Button>
+      )}
+    </div>
+  );
+}

@@ -1,0 +1,50 @@
+import { ask } from '../api.ts';
+import { loadInfo, loadSettings } from '../stores/app.ts';
+import { useBoard, withOps, withSnapshot } from '../stores/board.ts';
+import { onSecond } from '../stores/clock.ts';
+import { levels } from '../stores/levels.ts';
+import { loadAgents, loadAssignments, loadPbxs } from '../stores/lists.ts';
+import { syncBoard } from '../stores/sync.ts';
+import { lineArrived } from '../stores/transcript.ts';
+import { goTo } from './navigation.ts';
+import { askToQuit } from './quit.ts';
+import { followTheme } from './theme.ts';
+
+/** Connects the stores with the main process. Called once, before the first render. */
+export function start(): void {
+  followTheme();
+  syncBoard(
+    {
+      snapshot: () => ask('board.snapshot'),
+      onDelta: (listener) => window.cordboard.on('board.delta', listener),
+    },
+    {
+      reset: (snapshot) => useBoard.setState((state) => withSnapshot(state, snapshot, Date.now())),
+      apply: (ops) => {
+        useBoard.setState((state) => withOps(state, ops, Date.now()));
+        for (const op of ops) {
+          if (op.op === 'levels') levels.set(op.levels, performance.now());
+          else if (op.op === 'line') lineArrived(op.callId, op.line);
+        }
+      },
+      failed: (problem) => useBoard.setState({ phase: 'failed', problem }),
+    },
+  );
+  onSecond(() => levels.sweep(performance.now()));
+
+  const reload = {
+    info: loadInfo,
+    settings: loadSettings,
+    pbxs: loadPbxs,
+    agents: loadAgents,
+    assignments: loadAssignments,
+  };
+  window.cordboard.on('app.changed', ({ what }) => {
+    if (what !== 'history') void reload[what]();
+  });
+  window.cordboard.on('app.request', ({ what }) => {
+    if (what === 'open-settings') goTo('settings');
+    else askToQuit();
+  });
+  for (const load of Object.values(reload)) void load();
+}

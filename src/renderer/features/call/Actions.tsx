@@ -1,0 +1,50 @@
+import { Button } from 'react-aria-components';
+import type { Call } from '../../../shared/domain/call.ts';
+import { t } from '../../i18n/index.ts';
+import { cx, Icon, Kbd, type IconName } from '../../ui/index.ts';
+import styles from './Actions.module.css';
+import { commandsOf, request, useCommands, type Command } from './commands.ts';
+
+const LOOK: Record<
+  Command,
+  { label: string; hotkey: string; icon: IconName; look?: 'on' | 'main' | 'danger' }
+> = {
+  listen: { label: t.call.actions.listen, hotkey: 'L', icon: 'headset' },
+  'stop-listening': { label: t.call.actions.stopListening, hotkey: 'L', icon: 'headset', look: 'on' },
+  'take-over': { label: t.call.actions.takeOver, hotkey: 'T', icon: 'microphone', look: 'main' },
+  'hand-back': { label: t.call.actions.handBack, hotkey: 'B', icon: 'agents', look: 'main' },
+  'to-dialplan': { label: t.call.actions.toDialplan, hotkey: 'D', icon: 'exit' },
+  'hang-up': { label: t.call.actions.hangUp, hotkey: 'H', icon: 'hangup', look: 'danger' },
+};
+
+function Action({ command, callId }: { command: Command; callId: string }) {
+  const pending = useCommands((state) => state.pending.has(`${command} ${callId}`));
+  const { label, hotkey, icon, look } = LOOK[command];
+  return (
+    <Button
+      className={cx(styles.action, look && styles[look], pending && styles.pending)}
+      aria-keyshortcuts={hotkey}
+      onPress={() => request(command, callId)}
+    >
+      <Icon name={icon} size={17} />
+      <span className={styles.label}>{label}</span>
+      <Kbd>{hotkey}</Kbd>
+    </Button>
+  );
+}
+
+/** What can be done with this call now; nothing else is drawn. */
+export function Actions({ call }: { call: Call }) {
+  const commands = commandsOf(call);
+  const over = call.state === 'ended' || call.state === 'failed' || call.state === 'leaving';
+  return (
+    <div className={styles.actions} role="toolbar" aria-label={t.call.actions.label}>
+      {commands.map((command) => (
+        <Action key={command} command={command} callId={call.id} />
+      ))}
+      {commands.length === 0 && (
+        <p className={styles.none}>{over ? t.call.actions.noneLeft : t.call.actions.none}</p>
+      )}
+    </div>
+  );
+}

@@ -1,0 +1,120 @@
+import { cx } from '../../../ui/index.ts';
+import { farTapCurve, mainCurve, middle, pathOf, tapCurve, type Layout, type Point } from './geometry.ts';
+import type { CordModel, JackLook } from './model.ts';
+import styles from './Strands.module.css';
+
+type Voice = 'caller' | 'agent' | 'person' | 'none';
+
+/** Lets a path swing to its new place instead of jumping there. */
+function curve(d: string) {
+  return { d: `path("${d}")` };
+}
+
+function Jack({ at, radius, voice, look }: { at: Point; radius: number; voice: Voice; look: JackLook }) {
+  return (
+    <g className={cx(styles.jack, styles[voice], styles[look])}>
+      {look === 'calling' && <circle className={styles.halo} cx={at.x} cy={at.y} r={radius} />}
+      <circle className={styles.ring} cx={at.x} cy={at.y} r={radius} />
+      <circle className={styles.pin} cx={at.x} cy={at.y} r={radius * 0.42} />
+    </g>
+  );
+}
+
+/** The dialplan is no person: a square. */
+function Exit({ at, radius }: { at: Point; radius: number }) {
+  const side = radius * 1.8;
+  return (
+    <rect
+      className={styles.exit}
+      x={at.x - side / 2}
+      y={at.y - side / 2}
+      width={side}
+      height={side}
+      rx={radius * 0.3}
+    />
+  );
+}
+
+/** The voices that light the caller's cord from its two ends. */
+function farVoice(model: CordModel): Voice {
+  if (model.main.to === 'near') return model.near.party === 'dialplan' ? 'none' : 'person';
+  return model.far.party === 'peer' ? 'caller' : 'agent';
+}
+
+/**
+ * Cords and jacks of a call as SVG, large in the panel and small in the rows. Levels come as custom properties of
+ * the svg element (useLevels).
+ */
+export function Strands({
+  model,
+  layout,
+  showIdle,
+}: {
+  model: CordModel;
+  layout: Layout;
+  showIdle: boolean;
+}) {
+  const main = mainCurve(model, layout);
+  const { radius } = layout;
+  const far = farVoice(model);
+  const tapTo = model.tap === 'you' ? layout.you : layout.near;
+  const showNear = showIdle || model.near.look !== 'idle';
+  const d = main ? pathOf(main) : null;
+  const dead = model.main.look !== 'solid' || model.main.to === 'loose';
+  return (
+    <>
+      {d && main && (
+        <g className={cx(styles.main, styles[model.main.look])}>
+          <path className={styles.track} style={curve(d)} pathLength={100} />
+          {!dead && (
+            <>
+              <path className={cx(styles.glow, styles.caller)} style={curve(d)} pathLength={100} />
+              <path className={cx(styles.lit, styles.caller)} style={curve(d)} pathLength={100} />
+              <path className={cx(styles.glow, styles.back, styles[far])} style={curve(d)} pathLength={100} />
+              <path className={cx(styles.lit, styles.back, styles[far])} style={curve(d)} pathLength={100} />
+            </>
+          )}
+          {model.main.to === 'loose' && (
+            <circle className={styles.plug} cx={main.to.x} cy={main.to.y} r={radius * 0.36} />
+          )}
+        </g>
+      )}
+      {main && model.farTap && (
+        <path
+          className={cx(styles.tap, styles.agent)}
+          style={curve(pathOf(farTapCurve(main, layout.far, radius)))}
+        />
+      )}
+      {main && model.tap && (
+        <path
+          className={cx(styles.tap, styles.person)}
+          style={curve(pathOf(tapCurve(main, tapTo, radius)))}
+        />
+      )}
+      <Jack at={layout.caller} radius={radius} voice="caller" look={model.caller} />
+      <Jack
+        at={layout.far}
+        radius={radius}
+        voice={model.far.party === 'peer' ? 'caller' : 'agent'}
+        look={model.far.look}
+      />
+      {model.near.party === 'dialplan' ? (
+        <Exit at={layout.near} radius={radius} />
+      ) : (
+        showNear && <Jack at={layout.near} radius={radius} voice="person" look={model.near.look} />
+      )}
+      {model.you && <Jack at={layout.you} radius={radius} voice="person" look="listening" />}
+      {model.main.look === 'broken' && main && <Cross at={middle(main)} radius={radius} />}
+    </>
+  );
+}
+
+function Cross({ at, radius }: { at: Point; radius: number }) {
+  const r = radius * 0.45;
+  return (
+    <path
+      className={styles.cross}
+      d={`M${at.x - r} ${at.y - r}l${2 * r} ${2 * r}M${at.x + r} ${at.y - r}l${-2 * r} ${2 * r}`}
+    />
+  );
+}

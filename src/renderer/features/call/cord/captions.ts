@@ -1,0 +1,78 @@
+import type { Call } from '../../../../shared/domain/call.ts';
+import { t } from '../../../i18n/index.ts';
+import { phoneNumber } from '../../../stores/format.ts';
+import type { MicrophoneState } from '../../../stores/microphone.ts';
+import type { CordModel, JackLook } from './model.ts';
+
+/** What stands at a jack. */
+export interface Caption {
+  name: string;
+  sub: string;
+  voice: 'caller' | 'agent' | 'person' | 'quiet';
+}
+
+const parts = t.call.parts;
+
+function far(call: Call, look: JackLook): Caption {
+  if (call.peer && !call.agent)
+    return {
+      name: call.peer.name || phoneNumber(call.peer.number) || t.call.anonymousPeer,
+      sub: call.peer.name ? phoneNumber(call.peer.number) : '',
+      voice: look === 'gone' ? 'quiet' : 'caller',
+    };
+  const subs: Record<JackLook, string> = {
+    calling: parts.calling,
+    plugged: parts.embedded,
+    listening: parts.hears,
+    idle: call.state === 'with-operator' ? parts.deaf : parts.silent,
+    gone: parts.gone,
+  };
+  return {
+    name: call.agent?.name ?? t.board.noAgent,
+    sub: call.agent ? subs[look] : '',
+    voice: look === 'gone' || look === 'idle' ? 'quiet' : 'agent',
+  };
+}
+
+function you(look: JackLook, microphone: MicrophoneState['state']): Caption {
+  const subs: Record<JackLook, string> = {
+    calling: parts.asked,
+    plugged: { open: parts.micOpen, opening: parts.micOpening, closed: parts.micClosed }[microphone],
+    listening: `${parts.listening} · ${parts.micClosed}`,
+    idle: parts.notListening,
+    gone: parts.notListening,
+  };
+  return { name: parts.you, sub: subs[look], voice: look === 'idle' ? 'quiet' : 'person' };
+}
+
+function near(call: Call, model: CordModel, microphone: MicrophoneState['state']): Caption | null {
+  if (call.state === 'ended' || call.state === 'failed') return null;
+  if (model.near.party === 'dialplan')
+    return { name: parts.dialplan, sub: parts.dialplanNote, voice: 'quiet' };
+  if (model.near.party === 'you') return you(model.near.look, microphone);
+  const desk = call.owner ?? call.listeners.find((listener) => !listener.you);
+  return {
+    name: desk?.operator || parts.person,
+    sub: call.owner ? [desk?.host, parts.owner].filter(Boolean).join(' · ') : parts.listening,
+    voice: 'person',
+  };
+}
+
+export function captionsOf(
+  call: Call,
+  model: CordModel,
+  microphone: MicrophoneState['state'],
+): { caller: Caption; far: Caption; near: Caption | null; you: Caption | null } {
+  const number = phoneNumber(call.caller.number);
+  const name = call.caller.name.trim();
+  return {
+    caller: {
+      name: name || parts.caller,
+      sub: number || t.call.noNumber,
+      voice: model.caller === 'gone' ? 'quiet' : 'caller',
+    },
+    far: far(call, model.far.look),
+    near: near(call, model, microphone),
+    you: model.you ? you('listening', microphone) : null,
+  };
+}

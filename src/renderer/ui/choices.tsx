@@ -1,0 +1,143 @@
+import type { ReactNode } from 'react';
+import {
+  Button as AriaButton,
+  Checkbox as AriaCheckbox,
+  Label,
+  ListBox,
+  ListBoxItem,
+  Popover,
+  Radio,
+  RadioGroup,
+  Select as AriaSelect,
+  SelectValue,
+  Switch as AriaSwitch,
+  Text,
+} from 'react-aria-components';
+import styles from './choices.module.css';
+import { cx } from './cx.ts';
+import fields from './fields.module.css';
+import { Icon } from './Icon.tsx';
+
+export interface Option<T extends string> {
+  id: T;
+  label: string;
+  /** A second, quieter line. */
+  note?: string;
+}
+
+interface ChoiceProps<T extends string> {
+  label: string;
+  options: readonly Option<T>[];
+  value: T;
+  onChange: (value: T) => void;
+  isDisabled?: boolean;
+}
+
+/** One of many, in a list that opens. */
+export function Select<T extends string>({
+  label,
+  options,
+  value,
+  onChange,
+  help,
+  ...props
+}: ChoiceProps<T> & { help?: string }) {
+  const choose = (key: unknown) => {
+    const found = options.find((option) => option.id === key);
+    if (found) onChange(found.id);
+  };
+  return (
+    <AriaSelect {...props} className={cx(fields.field)} value={value} onChange={choose}>
+      <Label className={cx(fields.label)}>{label}</Label>
+      <AriaButton className={cx(fields.input, styles.select)}>
+        <SelectValue className={cx(styles.value)}>{({ selectedText }) => selectedText}</SelectValue>
+        <Icon name="chevron" size={14} />
+      </AriaButton>
+      {help && (
+        <Text slot="description" className={cx(fields.help)}>
+          {help}
+        </Text>
+      )}
+      <Popover className={cx(styles.popover)}>
+        <ListBox className={cx(styles.list)}>
+          {options.map((option) => (
+            <ListBoxItem key={option.id} id={option.id} textValue={option.label} className={cx(styles.item)}>
+              <Text slot="label">{option.label}</Text>
+              {option.note && (
+                <Text slot="description" className={cx(styles.note)}>
+                  {option.note}
+                </Text>
+              )}
+            </ListBoxItem>
+          ))}
+        </ListBox>
+      </Popover>
+    </AriaSelect>
+  );
+}
+
+/** One of few, all in sight. With `cards`, each has room for its note. */
+export function Segmented<T extends string>({
+  label,
+  options,
+  value,
+  onChange,
+  hideLabel,
+  cards,
+  isDisabled = false,
+}: ChoiceProps<T> & { hideLabel?: boolean; cards?: boolean }) {
+  const choose = (key: string) => {
+    const found = options.find((option) => option.id === key);
+    if (found) onChange(found.id);
+  };
+  return (
+    <RadioGroup
+      className={cx(fields.field)}
+      value={value}
+      onChange={choose}
+      orientation="horizontal"
+      isDisabled={isDisabled}
+    >
+      <Label className={hideLabel ? 'visually-hidden' : cx(fields.label)}>{label}</Label>
+      <div className={cx(cards ? styles.cards : styles.segments)}>
+        {options.map((option) => (
+          <Radio key={option.id} value={option.id} className={cx(cards ? styles.card : styles.segment)}>
+            <span>{option.label}</span>
+            {option.note && cards && <span className={styles.note}>{option.note}</span>}
+          </Radio>
+        ))}
+      </div>
+    </RadioGroup>
+  );
+}
+
+interface ToggleProps {
+  children: ReactNode;
+  isSelected: boolean;
+  onChange: (isSelected: boolean) => void;
+  isDisabled?: boolean;
+}
+
+/** Takes effect at once. */
+export function Switch({ children, ...props }: ToggleProps) {
+  return (
+    <AriaSwitch {...props} className={cx(styles.toggle)}>
+      <span className={styles.rail} aria-hidden="true">
+        <span className={styles.knob} />
+      </span>
+      <span>{children}</span>
+    </AriaSwitch>
+  );
+}
+
+/** Takes effect when its form is saved. */
+export function Checkbox({ children, ...props }: ToggleProps) {
+  return (
+    <AriaCheckbox {...props} className={cx(styles.toggle)}>
+      <span className={styles.box} aria-hidden="true">
+        <Icon name="check" size={12} />
+      </span>
+      <span>{children}</span>
+    </AriaCheckbox>
+  );
+}

@@ -1,0 +1,17 @@
+/**
+ * The primitives that pages are built from. Colours and sizes come from tokens.css alone; behaviour and
+ * accessibility from react-aria-components.
+ */
+export { Button, IconButton } from './Button.tsx';
+export { Checkbox, Segmented, Select, Switch, type Option } from './choices.tsx';
+export { CodeBlock } from './CodeBlock.tsx';
+export { cx } from './cx.ts';
+export { ConfirmDialog, Dialog } from './Dialog.tsx';
+export { NumberField, TextField } from './fields.tsx';
+export { Glyph } from './Glyph.tsx';
+export { Icon, type IconName } from './Icon.tsx';
+export { Kbd } from './Kbd.tsx';
+export { EmptyState, Fields, Page, Section } from './Page.tsx';
+export { Popup } from './Popup.tsx';
+export { ProblemNote } from './ProblemNote.tsx';
+export { Tag } from './Tag.tsx';

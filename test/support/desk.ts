@@ -118,7 +118,14 @@ export class TestDesk {
       ...options.config,
     });
     this.#password = options.password ?? pbx.ariPassword;
-    const log = createLog({ level: 'info', to: { write: (line: string) => void this.log.push(line) } });
+    const log = createLog({
+      level: 'info',
+      to: {
+        write: (line: string) => {
+          this.log.push(line);
+        },
+      },
+    });
     const settings = openSettings({ file: memoryFile(), log, operatorName: 'Ada' });
     if (options.agents) settings.set('agents', options.agents);
     settings.set('pbxs', [this.config]);
@@ -144,7 +151,7 @@ export class TestDesk {
       emit: (name, event) => {
         if (name === 'board.delta') this.#apply(event as Delta);
       },
-      copyText: (text) => this.copied.push(text),
+      copyText: async (text) => void this.copied.push(text),
       confFolder: fileURLToPath(new URL('../../asterisk-conf/', import.meta.url)),
       troubles: [],
       options: { demo: false },

@@ -220,7 +220,9 @@ function whileEnding(core: CallCore, event: CallEvent): Step {
       return over(core, core.outcome ?? 'to-dialplan');
     case 'pbx-failed':
       // Without a link nothing can be done for the caller from here; after a reconnect the channel is found and adopted.
-      return event.linkUp ? { core, effects: [{ do: 'retry-later' }] } : over(core, 'lost');
+      return event.linkUp
+        ? { core, effects: [{ do: 'retry-later' }] }
+        : over({ ...core, outcome: null }, 'lost');
     case 'to-dialplan':
     case 'operator-hangs-up':
       return { core, effects: [] };

@@ -6,6 +6,9 @@ import type { FromWorker, Role, ToWorker, WorkerSetup } from './protocol.ts';
 /** After so many losses in a row, without an answer in between, the worker is given up. */
 const GIVE_UP_AFTER = 5;
 
+/** How long a worker may take to finish what it is at when everything closes. */
+const CLOSE_MS = 5000;
+
 export interface LinkOptions {
   url: URL;
   role: Role;
@@ -61,9 +64,13 @@ export class WorkerLink {
     Atomics.store(this.#cancelled, 0, id);
   }
 
-  /** Ends a worker that does not answer; another one takes its place. */
+  /** Gives up a worker that does not answer; another one takes its place. It ends by itself, if ever it can. */
   replace(): void {
-    void this.#worker?.terminate();
+    const worker = this.#worker;
+    if (!worker) return;
+    worker.postMessage({ type: 'end' } satisfies ToWorker);
+    worker.unref();
+    this.#lost(worker, 'no answer');
   }
 
   /** The thread's id, for tests and logs; undefined while there is none. */
@@ -75,7 +82,13 @@ export class WorkerLink {
     this.#closed = true;
     clearTimeout(this.#restart);
     this.#settle((waiting) => waiting.reject(speechError('speech-closed')));
-    await this.#worker?.terminate();
+    const worker = this.#worker;
+    if (!worker) return;
+    const ended = new Promise((resolve) => worker.once('exit', resolve));
+    const late = new Promise((resolve) => setTimeout(resolve, CLOSE_MS).unref());
+    worker.postMessage({ type: 'end' } satisfies ToWorker);
+    await Promise.race([ended, late]);
+    worker.unref();
   }
 
   #spawn(): void {
@@ -86,6 +99,7 @@ export class WorkerLink {
     this.#worker = worker;
     let reason: unknown;
     worker.on('message', (message: FromWorker) => {
+      if (this.#worker !== worker) return;
       if (message.type === 'ready') {
         this.#readyMs = message.ms;
         log.info({ role, ms: Math.round(message.ms) }, 'speech worker ready');
@@ -99,21 +113,25 @@ export class WorkerLink {
     worker.on('error', (error) => {
       reason = error;
     });
-    worker.on('exit', (exitCode) => {
-      this.#worker = undefined;
-      this.#readyMs = undefined;
-      if (this.#closed) return;
-      this.#losses++;
-      log.error({ role, exitCode, err: reason, losses: this.#losses }, 'speech worker lost');
-      this.#options.onLost();
-      if (this.failed) {
-        this.#settle((waiting) => waiting.reject(speechError('speech-not-loading', reason)));
-        return;
-      }
-      // At once the first time, then ever later: a file that cannot be read does not get better by trying.
-      const delay = this.#losses === 1 ? 0 : 250 * 2 ** this.#losses;
-      this.#restart = setTimeout(() => this.#spawn(), delay);
-    });
+    worker.on('exit', (exitCode) => this.#lost(worker, reason ?? `exit code ${exitCode}`));
+  }
+
+  #lost(worker: Worker, reason: unknown): void {
+    if (this.#worker !== worker) return;
+    const { role, log } = this.#options;
+    this.#worker = undefined;
+    this.#readyMs = undefined;
+    if (this.#closed) return;
+    this.#losses++;
+    log.error({ role, err: reason, losses: this.#losses }, 'speech worker lost');
+    this.#options.onLost();
+    if (this.failed) {
+      this.#settle((waiting) => waiting.reject(speechError('speech-not-loading', reason)));
+      return;
+    }
+    // At once the first time, then ever later: a file that cannot be read does not get better by trying.
+    const delay = this.#losses === 1 ? 0 : 250 * 2 ** this.#losses;
+    this.#restart = setTimeout(() => this.#spawn(), delay);
   }
 
   #settle(how: (waiting: { resolve(ms: number): void; reject(error: Error): void }) => void): void {

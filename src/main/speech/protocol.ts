@@ -25,6 +25,8 @@ export interface VadBatch {
 }
 
 export type ToWorker =
+  /** Finish what is under way, then end. A thread ended from outside in the middle of an inference takes the process with it. */
+  | { type: 'end' }
   | ({ type: 'frames' } & VadBatch)
   | { type: 'forget'; stream: number }
   | { type: 'recognize'; id: number; pcm: Int16Array }

@@ -24,7 +24,7 @@ send({ type: 'ready', ms: performance.now() - started });
 
 let previous: Promise<void> = Promise.resolve();
 port.on('message', (message: ToWorker) => {
-  previous = previous.then(() => handle(message));
+  previous = previous.then(() => (message.type === 'end' ? port.close() : handle(message)));
 });
 
 type Handler = (message: ToWorker) => Promise<void>;

@@ -146,7 +146,10 @@ describe('every way out', () => {
   it('tries again while the link is up, and lets go when it is down', () => {
     for (const ending of [leaving, hangingUp]) {
       expect(effects(after(ending(), { type: 'pbx-failed', linkUp: true }))).toEqual(['retry-later']);
-      expect(after(ending(), { type: 'pbx-failed', linkUp: false }).core.phase).toBe('over');
+      expect(after(ending(), { type: 'pbx-failed', linkUp: false }).core).toMatchObject({
+        phase: 'over',
+        outcome: 'lost',
+      });
     }
   });
 

@@ -5,21 +5,22 @@
 // --env prints the environment as shell lines: eval "$(node scripts/bootstrap.mjs --for=start --env)"
 // To run one command under the tests' conditions (virtual display, D-Bus, unlocked keyring, private home):
 //   node scripts/with-desktop.mjs -- playwright test test/e2e/some.test.ts
-import { provideDependencies, provideKeychainAddon } from './lib/dependencies.mjs';
-import { hasDisplay, provideKeyring, provideXvfb } from './lib/desktop.mjs';
-import { provideElectron } from './lib/electron.mjs';
+import { keychainAddonGaps, provideDependencies, provideKeychainAddon } from './lib/dependencies.mjs';
+import { displayGaps, hasDisplay, keyringGaps } from './lib/desktop.mjs';
+import { electronGaps, provideElectron } from './lib/electron.mjs';
 import { fittingNode, toolEnv } from './lib/node.mjs';
 import { cacheRoot, inRepository } from './lib/paths.mjs';
 import { isMain, main, say, SetupProblem } from './lib/say.mjs';
+import { provideSystem } from './lib/system.mjs';
 
 /** What each purpose needs beyond the dependencies and a fitting Node. */
 const NEEDS = {
-  check: [],
-  start: ['electron', 'keychain', 'screen'],
-  package: ['electron', 'keychain'],
-  desktop: ['electron', 'keychain', 'screen', 'keyring'],
-  test: ['electron', 'keychain', 'screen', 'keyring', 'asterisk'],
-  bench: ['electron', 'keychain', 'screen', 'keyring', 'asterisk'],
+  check: { name: 'npm run check', needs: [] },
+  start: { name: 'npm start', needs: ['electron', 'keychain', 'screen'] },
+  package: { name: 'npm run package', needs: ['electron', 'keychain'] },
+  desktop: { name: 'a desktop for tests', needs: ['electron', 'keychain', 'screen', 'keyring'] },
+  test: { name: 'npm test', needs: ['electron', 'keychain', 'screen', 'keyring', 'asterisk'] },
+  bench: { name: 'npm run bench', needs: ['electron', 'keychain', 'screen', 'keyring', 'asterisk'] },
 };
 
 /**
@@ -28,22 +29,25 @@ const NEEDS = {
  * need: the fitting Node first on PATH, ELECTRON_OVERRIDE_DIST_PATH where the runtime is not npm's, CORDBOARD_CACHE.
  */
 export async function bootstrap(purpose) {
-  const needs = NEEDS[purpose];
-  if (!needs) throw new SetupProblem(`--for takes one of: ${Object.keys(NEEDS).join(', ')}.`);
+  if (!(purpose in NEEDS)) throw new SetupProblem(`--for takes one of: ${Object.keys(NEEDS).join(', ')}.`);
+  const { name, needs } = NEEDS[purpose];
   await provideDependencies();
   const node = fittingNode();
   const env = { ...toolEnv(node), CORDBOARD_CACHE: cacheRoot() };
-  let electron = null;
-  let asterisk = null;
-  if (needs.includes('keychain')) await provideKeychainAddon(node);
-  if (needs.includes('electron')) {
-    electron = await provideElectron(node);
-    if (!electron.folder.startsWith(inRepository('node_modules')))
-      env.ELECTRON_OVERRIDE_DIST_PATH = electron.folder;
+  const electron = needs.includes('electron') ? await provideElectron(node) : null;
+  if (electron && !electron.folder.startsWith(inRepository('node_modules'))) {
+    env.ELECTRON_OVERRIDE_DIST_PATH = electron.folder;
   }
-  // Tests always run on a screen of their own, so that windows do not take the person's focus.
-  if (needs.includes('screen') && (needs.includes('keyring') || !hasDisplay())) await provideXvfb();
-  if (needs.includes('keyring')) await provideKeyring();
+  // Everything that the system lacks is found before anything is said about it: one list, one command.
+  await provideSystem(name, () => [
+    ...(needs.includes('keychain') ? keychainAddonGaps() : []),
+    ...(electron ? electronGaps(electron) : []),
+    // Tests always run on a screen of their own, so that windows do not take the person's focus.
+    ...(needs.includes('screen') && (needs.includes('keyring') || !hasDisplay()) ? displayGaps() : []),
+    ...(needs.includes('keyring') ? keyringGaps() : []),
+  ]);
+  if (needs.includes('keychain')) await provideKeychainAddon(node);
+  let asterisk = null;
   if (needs.includes('asterisk')) {
     const { provideAsterisk } = await import('./lib/asterisk.mjs');
     asterisk = await provideAsterisk({ log: say });

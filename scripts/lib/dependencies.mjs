@@ -2,9 +2,10 @@ import { existsSync, readFileSync } from 'node:fs';
 import { withLock } from './lock.mjs';
 import { toolEnv } from './node.mjs';
 import { inRepository } from './paths.mjs';
-import { capture, npm } from './run.mjs';
+import { captureNpm, npm } from './npm.mjs';
+import { capture } from './run.mjs';
 import { say, SetupProblem } from './say.mjs';
-import { hasCommand, provideSystem } from './system.mjs';
+import { hasCommand } from './system.mjs';
 
 function readLock(...path) {
   try {
@@ -39,7 +40,14 @@ export async function provideDependencies() {
     if (dependenciesAreCurrent()) return;
     say('Installing the dependencies (npm ci) ...');
     // Install scripts stay off: the one that is needed (keytar's) is run below, by name.
-    const args = ['ci', '--ignore-scripts', '--no-audit', '--no-fund', '--loglevel=error'];
+    const args = [
+      'ci',
+      '--ignore-scripts',
+      '--no-audit',
+      '--no-fund',
+      '--no-update-notifier',
+      '--loglevel=error',
+    ];
     const code = await npm(args, { cwd: inRepository(), stdio: ['ignore', 2, 2] });
     if (code !== 0) {
       throw new SetupProblem(`npm ci failed with code ${code}; its own words are above.`);
@@ -47,8 +55,10 @@ export async function provideDependencies() {
   });
 }
 
-function buildTools() {
+/** What building keytar's addon needs and this system lacks; nothing where it is built. */
+export function keychainAddonGaps() {
   const gaps = [];
+  if (process.platform !== 'linux' || keychainAddonIsThere()) return gaps;
   if (!hasCommand('g++')) gaps.push({ what: 'a C++ compiler', debian: 'g++' });
   if (!hasCommand('make')) gaps.push({ what: 'make', debian: 'make' });
   if (!hasCommand('python3')) gaps.push({ what: 'Python 3', debian: 'python3' });
@@ -72,12 +82,10 @@ export async function provideKeychainAddon(node) {
   if (keychainAddonIsThere()) return;
   await withLock(inRepository('node_modules'), async () => {
     if (keychainAddonIsThere()) return;
-    if (process.platform === 'linux') await provideSystem('the keychain addon (keytar)', buildTools);
     say('Building the keychain addon (keytar) ...');
-    const result = capture('npm', ['rebuild', 'keytar', '--foreground-scripts'], {
+    const result = captureNpm(['rebuild', 'keytar', '--foreground-scripts'], {
       cwd: inRepository(),
       env: { ...toolEnv(node), ...localHeaders() },
-      shell: process.platform === 'win32',
     });
     if (!result.ok || !keychainAddonLoads(node)) {
       throw new SetupProblem(

@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { capture } from './run.mjs';
 import { SetupProblem } from './say.mjs';
-import { hasCommand, provideSystem } from './system.mjs';
+import { hasCommand } from './system.mjs';
 
 const linux = process.platform === 'linux';
 
@@ -19,22 +19,19 @@ export function hasDisplay(env = process.env) {
   return local ? existsSync(`/tmp/.X11-unix/X${local[1]}`) : Boolean(env.DISPLAY);
 }
 
-export async function provideXvfb() {
-  if (!linux) return;
-  await provideSystem('a virtual display', () =>
-    hasCommand('Xvfb') ? [] : [{ what: 'Xvfb', debian: 'xvfb' }],
-  );
+/** What a virtual display needs and this system lacks. */
+export function displayGaps() {
+  return linux && !hasCommand('Xvfb') ? [{ what: 'Xvfb', debian: 'xvfb' }] : [];
 }
 
-export async function provideKeyring() {
-  if (!linux) return;
-  await provideSystem('a keyring of the tests', () => {
-    const gaps = [];
-    if (!hasCommand('dbus-daemon')) gaps.push({ what: 'dbus-daemon', debian: 'dbus' });
-    if (!hasCommand('dbus-send')) gaps.push({ what: 'dbus-send', debian: 'dbus' });
-    if (!hasCommand('gnome-keyring-daemon')) gaps.push({ what: 'gnome-keyring', debian: 'gnome-keyring' });
-    return gaps;
-  });
+/** What a D-Bus session with a keyring needs and this system lacks. */
+export function keyringGaps() {
+  if (!linux) return [];
+  const gaps = [];
+  if (!hasCommand('dbus-daemon')) gaps.push({ what: 'dbus-daemon', debian: 'dbus' });
+  if (!hasCommand('dbus-send')) gaps.push({ what: 'dbus-send', debian: 'dbus' });
+  if (!hasCommand('gnome-keyring-daemon')) gaps.push({ what: 'gnome-keyring', debian: 'gnome-keyring' });
+  return gaps;
 }
 
 async function stop(child) {

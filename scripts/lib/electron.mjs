@@ -5,10 +5,11 @@ import { join, resolve } from 'node:path';
 import { keep } from './cache.mjs';
 import { withLock } from './lock.mjs';
 import { toolEnv } from './node.mjs';
+import { npm } from './npm.mjs';
 import { cacheRoot, inRepository } from './paths.mjs';
-import { capture, npm } from './run.mjs';
+import { capture } from './run.mjs';
 import { say, SetupProblem } from './say.mjs';
-import { missingLibraries, provideSystem } from './system.mjs';
+import { missingLibraries } from './system.mjs';
 
 /**
  * A re-upload of Electron to the npm registry by somebody unrelated to its makers. Used only for running and testing
@@ -30,36 +31,13 @@ const EXECUTABLE =
     win32: 'electron.exe',
   }[process.platform] ?? 'electron';
 
-/** Library file -> the Debian package that holds it. */
-const LIBRARY_PACKAGES = {
-  'libasound.so.2': 'libasound2t64|libasound2',
-  'libatk-1.0.so.0': 'libatk1.0-0t64|libatk1.0-0',
-  'libatk-bridge-2.0.so.0': 'libatk-bridge2.0-0t64|libatk-bridge2.0-0',
-  'libatspi.so.0': 'libatspi2.0-0t64|libatspi2.0-0',
-  'libcairo.so.2': 'libcairo2',
-  'libcups.so.2': 'libcups2t64|libcups2',
-  'libdbus-1.so.3': 'libdbus-1-3',
-  'libexpat.so.1': 'libexpat1',
-  'libgbm.so.1': 'libgbm1',
-  'libgio-2.0.so.0': 'libglib2.0-0t64|libglib2.0-0',
-  'libglib-2.0.so.0': 'libglib2.0-0t64|libglib2.0-0',
-  'libgobject-2.0.so.0': 'libglib2.0-0t64|libglib2.0-0',
-  'libgtk-3.so.0': 'libgtk-3-0t64|libgtk-3-0',
-  'libnspr4.so': 'libnspr4',
-  'libnss3.so': 'libnss3',
-  'libnssutil3.so': 'libnss3',
-  'libpango-1.0.so.0': 'libpango-1.0-0',
-  'libsmime3.so': 'libnss3',
-  'libudev.so.1': 'libudev1',
-  'libX11.so.6': 'libx11-6',
-  'libxcb.so.1': 'libxcb1',
-  'libXcomposite.so.1': 'libxcomposite1',
-  'libXdamage.so.1': 'libxdamage1',
-  'libXext.so.6': 'libxext6',
-  'libXfixes.so.3': 'libxfixes3',
-  'libxkbcommon.so.0': 'libxkbcommon0',
-  'libXrandr.so.2': 'libxrandr2',
-};
+/** Which Debian package brings a library; all that are not named come with GTK. */
+const LIBRARY_SOURCES = [
+  { files: /^lib(nspr4|nss3|nssutil3|smime3)\./, what: 'the NSS libraries', debian: 'libnss3' },
+  { files: /^libgbm\./, what: 'libgbm', debian: 'libgbm1' },
+  { files: /^libasound\./, what: 'the ALSA library', debian: 'libasound2t64|libasound2' },
+  { files: /^/, what: 'the GTK 3 libraries', debian: 'libgtk-3-0t64|libgtk-3-0' },
+];
 
 const folder = () => inRepository('node_modules', 'electron');
 
@@ -103,7 +81,14 @@ async function fetchUnofficial(into) {
   const work = await mkdtemp(join(cacheRoot(), '.part-'));
   try {
     const spec = `${UNOFFICIAL.package}@${UNOFFICIAL.version}`;
-    const args = ['pack', spec, '--ignore-scripts', '--loglevel=error', `--pack-destination=${work}`];
+    const args = [
+      'pack',
+      spec,
+      '--ignore-scripts',
+      '--no-update-notifier',
+      '--loglevel=error',
+      `--pack-destination=${work}`,
+    ];
     const code = await npm(args, { cwd: work, stdio: ['ignore', 'ignore', 2] });
     const file = (await readdir(work)).find((name) => name.endsWith('.tgz'));
     if (code !== 0 || !file) throw new SetupProblem(`npm could not fetch ${spec} (code ${code}).`);
@@ -179,19 +164,18 @@ async function runtime(node) {
 }
 
 /**
- * Electron's runtime and the shared libraries that it needs.
+ * Electron's runtime, without the shared libraries that it needs from the system.
  * @returns {Promise<{folder: string, executable: string, official: boolean}>}
  */
 export async function provideElectron(node) {
   const found = await runtime(node);
-  const executable = join(found.folder, EXECUTABLE);
-  if (process.platform === 'linux') {
-    await provideSystem("Electron's window", () =>
-      missingLibraries(executable).map((name) => ({
-        what: name,
-        debian: LIBRARY_PACKAGES[name] ?? 'libgtk-3-0t64|libgtk-3-0',
-      })),
-    );
-  }
-  return { ...found, executable };
+  return { ...found, executable: join(found.folder, EXECUTABLE) };
+}
+
+/** The shared libraries that Electron needs and this system lacks. */
+export function electronGaps({ executable }) {
+  if (process.platform !== 'linux') return [];
+  return missingLibraries(executable).map((file) =>
+    LIBRARY_SOURCES.find((source) => source.files.test(file)),
+  );
 }

@@ -64,8 +64,3 @@ export function capture(command, args, options = {}) {
     stderr: result.stderr ?? '',
   };
 }
-
-/** npm, as the person has it set up. On Windows npm is a .cmd file, which needs a shell. */
-export function npm(args, options = {}) {
-  return run('npm', args, { shell: windows, ...options });
-}

@@ -9,13 +9,23 @@ export function hasCommand(name, env = process.env) {
   return (env.PATH ?? '').split(delimiter).some((folder) => folder && existsSync(join(folder, name)));
 }
 
-function isDebian() {
+function osRelease() {
   try {
-    const release = readFileSync('/etc/os-release', 'utf8');
-    return /^ID(_LIKE)?=.*(debian|ubuntu)/m.test(release) && hasCommand('apt-get');
+    return readFileSync('/etc/os-release', 'utf8');
   } catch {
-    return false;
+    return '';
   }
+}
+
+function isDebian() {
+  return /^ID(_LIKE)?=.*(debian|ubuntu)/m.test(osRelease()) && hasCommand('apt-get');
+}
+
+/** Releases since 2024 have packages renamed for 64-bit time (`libgtk-3-0t64`): Debian 13, Ubuntu 24.04. */
+function hasRenamedPackages() {
+  const release = osRelease();
+  const version = Number.parseFloat(/^VERSION_ID="?([\d.]+)/m.exec(release)?.[1] ?? '99');
+  return version >= (/^ID=debian/m.test(release) ? 13 : 24);
 }
 
 export function isRoot() {
@@ -25,15 +35,9 @@ export function isRoot() {
 const APT = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' };
 const APT_OPTIONS = ['-q', '-y', '-o', 'DPkg::Lock::Timeout=600', '-o', 'Dpkg::Use-Pty=0'];
 
-function availableOf(alternatives) {
-  return alternatives
-    .split('|')
-    .find((name) => /Candidate: (?!\(none\))/.test(capture('apt-cache', ['policy', name]).stdout));
-}
-
-/** `a|b` takes the first that this release of Debian has (libasound2t64|libasound2). */
+/** Of `new|old` the name that this release has. */
 function choose(packages) {
-  return packages.map((alternatives) => availableOf(alternatives) ?? alternatives.split('|')[0]);
+  return packages.map((names) => names.split('|').at(hasRenamedPackages() ? 0 : -1));
 }
 
 function apt(args) {
@@ -43,8 +47,8 @@ function apt(args) {
 }
 
 /**
- * Sees to Debian packages: `missing()` lists what is wanted and absent, as `{what, debian}` with the package (or
- * alternatives `a|b`) that holds it. As root on Debian these are installed; elsewhere the person is told exactly what to install.
+ * Sees to Debian packages: `missing()` lists what is wanted and absent, as `{what, debian}` with the package (`new|old`
+ * where it was renamed) that holds it. As root on Debian these are installed; elsewhere the person is told exactly what to install.
  */
 export async function provideSystem(purpose, missing) {
   const gaps = missing();
@@ -60,22 +64,17 @@ export async function provideSystem(purpose, missing) {
   if (!isRoot()) {
     throw new SetupProblem(
       `Missing for ${purpose}: ${things(gaps)}.`,
-      `Install it and run the same command again:\n  sudo apt-get install ${choose(wanted(gaps)).join(' ')}`,
+      `Install it and run the same command again:\n  sudo apt-get update && sudo apt-get install ${choose(wanted(gaps)).join(' ')}`,
     );
   }
   await withLock('apt-get', async () => {
     const still = missing();
     if (still.length === 0) return;
-    say(`Installing Debian packages for ${purpose}: ${wanted(still).join(' ').replaceAll('|', ' or ')} ...`);
-    let updated = false;
-    if (wanted(still).some((name) => !availableOf(name))) {
-      apt(['update']);
-      updated = true;
-    }
+    say(`Installing Debian packages for ${purpose}: ${choose(wanted(still)).join(' ')} ...`);
     const install = () => apt(['install', '--no-install-recommends', ...choose(wanted(still))]);
     let problem = install();
-    if (problem && !updated) {
-      // An old package list names versions that the mirror no longer has.
+    if (problem) {
+      // No package list yet, or an old one with versions that the mirror no longer has.
       apt(['update']);
       problem = install();
     }

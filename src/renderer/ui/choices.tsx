@@ -1,16 +1,19 @@
 import type { ReactNode } from 'react';
 import {
   Button as AriaButton,
-  Checkbox as AriaCheckbox,
+  CheckboxButton,
+  CheckboxField,
   Label,
   ListBox,
   ListBoxItem,
   Popover,
-  Radio,
+  RadioButton,
+  RadioField,
   RadioGroup,
   Select as AriaSelect,
   SelectValue,
-  Switch as AriaSwitch,
+  SwitchButton,
+  SwitchField,
   Text,
 } from 'react-aria-components';
 import styles from './choices.module.css';
@@ -101,10 +104,12 @@ export function Segmented<T extends string>({
       <Label className={hideLabel ? 'visually-hidden' : cx(fields.label)}>{label}</Label>
       <div className={cx(cards ? styles.cards : styles.segments)}>
         {options.map((option) => (
-          <Radio key={option.id} value={option.id} className={cx(cards ? styles.card : styles.segment)}>
-            <span>{option.label}</span>
-            {option.note && cards && <span className={styles.note}>{option.note}</span>}
-          </Radio>
+          <RadioField key={option.id} value={option.id}>
+            <RadioButton className={cx(cards ? styles.card : styles.segment)}>
+              <span>{option.label}</span>
+              {option.note && cards && <span className={styles.note}>{option.note}</span>}
+            </RadioButton>
+          </RadioField>
         ))}
       </div>
     </RadioGroup>
@@ -121,23 +126,27 @@ interface ToggleProps {
 /** Takes effect at once. */
 export function Switch({ children, ...props }: ToggleProps) {
   return (
-    <AriaSwitch {...props} className={cx(styles.toggle)}>
-      <span className={styles.rail} aria-hidden="true">
-        <span className={styles.knob} />
-      </span>
-      <span>{children}</span>
-    </AriaSwitch>
+    <SwitchField {...props} className={cx(styles.toggleField)}>
+      <SwitchButton className={cx(styles.toggle)}>
+        <span className={styles.rail} aria-hidden="true">
+          <span className={styles.knob} />
+        </span>
+        <span>{children}</span>
+      </SwitchButton>
+    </SwitchField>
   );
 }
 
 /** Takes effect when its form is saved. */
 export function Checkbox({ children, ...props }: ToggleProps) {
   return (
-    <AriaCheckbox {...props} className={cx(styles.toggle)}>
-      <span className={styles.box} aria-hidden="true">
-        <Icon name="check" size={12} />
-      </span>
-      <span>{children}</span>
-    </AriaCheckbox>
+    <CheckboxField {...props} className={cx(styles.toggleField)}>
+      <CheckboxButton className={cx(styles.toggle)}>
+        <span className={styles.box} aria-hidden="true">
+          <Icon name="check" size={12} />
+        </span>
+        <span>{children}</span>
+      </CheckboxButton>
+    </CheckboxField>
   );
 }

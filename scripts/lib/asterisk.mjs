@@ -4,17 +4,18 @@ import { execFile } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { chmod, mkdir, mkdtemp, readdir, readFile, rename, rm, symlink, writeFile } from 'node:fs/promises';
 import { homedir, userInfo } from 'node:os';
-import { delimiter, dirname, join } from 'node:path';
+import { basename, delimiter, dirname, join } from 'node:path';
 import { promisify } from 'node:util';
 
 const run = promisify(execFile);
 
 /** Raised when the way the folder is made changes, so that older ones are made anew. */
-const LAYOUT = 1;
+const LAYOUT = 2;
 const TEMPORARY = `asterisk-${process.arch}.tmp-`;
 /** Only these carry Asterisk; it moves from one to the other. */
 const SUITES = ['forky', 'sid'];
-const PACKAGES = ['asterisk', 'asterisk-core-sounds-en-gsm'];
+/** openssl makes the certificates of tests with TLS. */
+const PACKAGES = ['asterisk', 'asterisk-core-sounds-en-gsm', 'openssl'];
 const PUBLIC_MIRROR = 'http://deb.debian.org/debian';
 const KEYRING = '/usr/share/keyrings/debian-archive-keyring.gpg';
 /** In the closure of adduser, gnupg and the like; Asterisk itself never calls them. */
@@ -199,7 +200,7 @@ async function download(apt, arch, mirror, log) {
   );
 }
 
-/** bin/asterisk starts this folder's Asterisk with this folder's C library; the folder may be moved. */
+/** bin/asterisk and bin/openssl start this folder's programs with its own C library; the folder may be moved. */
 async function wrap(root) {
   const lib = join(root, 'usr/lib');
   const triplet = (await readdir(lib)).find((name) => existsSync(join(lib, name, 'asterisk/modules')));
@@ -209,19 +210,21 @@ async function wrap(root) {
   if (!loader)
     throw new Error('The packages fetched hold no program loader: has Debian changed their layout?');
   await mkdir(join(root, 'bin'), { recursive: true });
-  const wrapper = join(root, 'bin/asterisk');
-  // --library-path, unlike LD_LIBRARY_PATH, is not inherited by what Asterisk starts.
-  // --argv0 is this script, because "core restart now" executes argv[0] again.
-  await writeFile(
-    wrapper,
-    `#!/bin/sh
+  for (const program of ['sbin/asterisk', 'bin/openssl']) {
+    const wrapper = join(root, 'bin', basename(program));
+    // --library-path, unlike LD_LIBRARY_PATH, is not inherited by what Asterisk starts.
+    // --argv0 is this script, because "core restart now" executes argv[0] again.
+    await writeFile(
+      wrapper,
+      `#!/bin/sh
 R=$(CDPATH= cd -- "$(dirname -- "$0")/.." && pwd) || exit 1
 L="$R/usr/lib/${triplet}"
-exec "$L/${loader}" --argv0 "$R/bin/asterisk" --library-path "$L" "$R/usr/sbin/asterisk" "$@"
+exec "$L/${loader}" --argv0 "$R/bin/${basename(program)}" --library-path "$L" "$R/usr/${program}" "$@"
 `,
-  );
-  await chmod(wrapper, 0o755);
-  const { stdout } = await run(wrapper, ['-V']);
+    );
+    await chmod(wrapper, 0o755);
+  }
+  const { stdout } = await run(join(root, 'bin/asterisk'), ['-V']);
   const version = /Asterisk (\d+\.\d+(?:\.\d+)?)/.exec(stdout)?.[1];
   if (!version) throw new Error(`Asterisk was unpacked but does not start: ${stdout.trim()}`);
   return { version, triplet };

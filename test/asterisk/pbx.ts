@@ -15,6 +15,8 @@ export interface PbxOptions {
   websocketClient?: string;
   /** Extensions that go to the desk through asterisk-conf/extensions.conf. Default 8000. */
   extensions?: string[];
+  /** Whom a caller gets whom no agent takes, in context people. Default 9000. */
+  personExtension?: string;
   /** Where Asterisk dials for media, and with what; see Pbx.setMedia. Default: nobody. */
   media?: MediaTarget;
   /** Prefix of everything HTTP, such as `/asterisk`. */
@@ -89,7 +91,7 @@ export class Pbx {
       httpPort: String(site.httpPort),
       extensions: this.#options.extensions ?? ['8000'],
       personContext: 'people',
-      personExtension: '9000',
+      personExtension: this.#options.personExtension ?? '9000',
     };
     const http = [
       await fromTemplate('http.conf', values),

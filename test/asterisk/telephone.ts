@@ -64,10 +64,25 @@ export class OutsideCall {
     });
     const { channelvars } = media as { channelvars: Record<string, string> };
     await this.#ask('POST', `/bridges/${this.#bridge}`, { type: 'mixing' });
-    await this.#ask('POST', `/bridges/${this.#bridge}/addChannel`, { channel: `${this.#ear},${this.id}` });
+    await this.#join();
     const mouth = Number(channelvars['UNICASTRTP_LOCAL_PORT']);
     if (!(mouth > 0)) throw new Error('the outside world got no RTP port for its ear');
     this.#ears.connect(this.#ear, '127.0.0.1', mouth);
+  }
+
+  /** A channel made by a request enters its app some moments after the answer. */
+  async #join(): Promise<void> {
+    // Otherwise the nameless ear would take the place of the caller's number in the INVITE.
+    const query = { channel: `${this.#ear},${this.id}`, inhibitConnectedLineUpdates: 'true' };
+    for (const deadline = Date.now() + 3000; ; await sleep(5)) {
+      const { status, body } = await this.#instance.ari('POST', `/bridges/${this.#bridge}/addChannel`, {
+        query,
+      });
+      if (status === 204) return;
+      if (status !== 422 || Date.now() > deadline) {
+        throw new Error(`outside: the ear could not be joined: ${status} ${JSON.stringify(body)}`);
+      }
+    }
   }
 
   /** Says a sound now, after whatever it is saying still. */

@@ -58,7 +58,7 @@ export async function startWorld(options: PbxOptions = {}): Promise<World> {
     keepLogs: async (label) => [await pbxInstance.keepLogs(label), await outsideInstance.keepLogs(label)],
     stop: async () => {
       const { crash } = pbxInstance;
-      if (crash) await world.keepLogs(`died-${Date.now()}`);
+      if (crash) await world.keepLogs('died');
       await Promise.all([outside.stop(), pbx.stop()]);
       if (crash) throw new Error(`The PBX ${crash}; its logs are in test-results/asterisk-logs`);
     },
@@ -71,7 +71,7 @@ export async function startWorld(options: PbxOptions = {}): Promise<World> {
     await Promise.all([pbx.start(), outside.start()]);
     return world;
   } catch (error) {
-    await world.keepLogs(`start-${Date.now()}`);
+    await world.keepLogs('not-started');
     await world.stop().catch(() => {});
     throw error;
   }
@@ -85,7 +85,7 @@ export async function startPbx(options: PbxOptions = {}): Promise<Pbx> {
     await pbx.start();
     return pbx;
   } catch (error) {
-    await pbx.instance.keepLogs(`start-${Date.now()}`);
+    await pbx.instance.keepLogs('not-started');
     await pbx.stop();
     throw error;
   }

@@ -155,9 +155,11 @@ export class EngineCore {
   async startDemo(): Promise<void> {
     const { log, options, emit } = this.deps;
     if (!options.demo || this.#demo) return;
+    const agent = this.deps.settings.get('agents')[0];
     const demo = await startDemoPbx({
       speech: this.#speech,
       log,
+      ...(agent ? { agentId: agent.id } : {}),
       ...(options.demoCalls === undefined ? {} : { calls: options.demoCalls }),
     });
     this.#demo = demo;

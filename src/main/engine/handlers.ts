@@ -116,7 +116,7 @@ function pbxHandlers(core: EngineCore) {
       const files = await fileTexts(core, config, password ?? (await secrets.get(passwordName(config.id))));
       const file = files.find((one) => one.name === name);
       if (!file) throw new NoSuch('file');
-      core.deps.copyText(file.text);
+      await core.deps.copyText(file.text);
     },
     'pbx.localAddresses': async () => localAddresses(),
   } satisfies Partial<Handlers>;

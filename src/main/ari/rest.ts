@@ -7,10 +7,12 @@ import type { PbxHttp } from './http.ts';
 import type { Bridge, Channel } from './port.ts';
 import {
   ApplicationSchema,
+  AttributesSchema,
   BridgeSchema,
   ChannelSchema,
   EndpointSchema,
   InfoSchema,
+  ModuleSchema,
   PingSchema,
   unixMs,
   VariableSchema,
@@ -188,6 +190,54 @@ export class Rest {
     const parameters = { channelId, spy, whisper: 'none', app, appArgs: ownArgs(data) };
     return (await this.#get(ChannelSchema, 'channels', 'snoopChannel', parameters, 'Listening to a channel'))
       .channel;
+  }
+
+  /** Whether a module runs; null where it is not loaded. */
+  async module(moduleName: string): Promise<{ running: boolean } | null> {
+    try {
+      const what = `Looking for ${moduleName}`;
+      const { status } = await this.#get(ModuleSchema, 'asterisk', 'getModule', { moduleName }, what);
+      return { running: status === 'Running' };
+    } catch (error) {
+      if (isGone(error)) return null;
+      throw error;
+    }
+  }
+
+  /** A section of websocket_client.conf without its secrets; null where there is none of that name. */
+  async websocketClient(id: string): Promise<Record<string, string> | null> {
+    const parameters = { configClass: 'res_websocket_client', objectType: 'websocket_client', id };
+    try {
+      const what = 'Reading websocket_client.conf';
+      const attributes = await this.#get(AttributesSchema, 'asterisk', 'getObject', parameters, what);
+      const open = attributes.filter(({ attribute }) => !/password|key/.test(attribute));
+      return Object.fromEntries(open.map(({ attribute, value }) => [attribute, value]));
+    } catch (error) {
+      if (isGone(error)) return null;
+      throw error;
+    }
+  }
+
+  /**
+   * Whether Asterisk has a section of that name in websocket_client.conf, without dialling it: the request lacks a format,
+   * which is looked at after the name and before anything is done.
+   */
+  async knowsWebsocketClient(name: string): Promise<boolean> {
+    const request = {
+      app: 'cordboard-probe',
+      external_host: name,
+      transport: 'websocket',
+      encapsulation: 'none',
+    };
+    try {
+      await this.#do('channels', 'externalMedia', request, 'Looking for the WebSocket client');
+      return true;
+    } catch (error) {
+      if (!(error instanceof PbxError)) throw error;
+      if (error.code === 'websocket-client-missing') return false;
+      if (error.status === 400) return true;
+      throw error;
+    }
   }
 
   /** The technologies that have endpoints here (PJSIP, IAX2, ...). */

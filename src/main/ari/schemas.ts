@@ -57,3 +57,4 @@ export const PingSchema = z.object({ ping: z.string(), timestamp: z.string().opt
 export const EndpointSchema = z.object({ technology: z.string(), resource: z.string() });
 export const ModuleSchema = z.object({ name: z.string(), status: z.string() });
 export const VariableSchema = z.object({ value: z.string() });
+export const AttributesSchema = z.array(z.object({ attribute: z.string(), value: z.string() }));

@@ -2,6 +2,7 @@ import { hostname, userInfo } from 'node:os';
 import { join } from 'node:path';
 import type { EventOf, ParsedArgsOf } from '../shared/contract/index.ts';
 import type { Problem } from '../shared/domain/problem.ts';
+import { nameList } from './credentials/names.ts';
 import { openSecrets } from './credentials/secrets.ts';
 import { openLogFile } from './electron/log-file.ts';
 import { readOptions, type StartOptions } from './electron/options.ts';
@@ -51,7 +52,12 @@ async function run(options: StartOptions): Promise<void> {
   const osUser = userInfo().username;
   const settings = openSettings({ file: openStoreFile(folder, 'settings'), log, operatorName: osUser });
   troubles.push(...settings.troubles);
-  const secrets = openSecrets({ service: 'Cordboard', log, timeoutMs: KEYCHAIN_TIMEOUT_MS });
+  const secrets = openSecrets({
+    service: 'Cordboard',
+    log,
+    timeoutMs: KEYCHAIN_TIMEOUT_MS,
+    names: nameList(openStoreFile(folder, 'keychain'), log),
+  });
   const history = openHistory({
     file: join(folder, 'history.db'),
     log,

@@ -19,6 +19,12 @@ export interface KeychainTrouble {
   problem: Problem;
 }
 
+const LOCKED: Problem = {
+  code: 'keychain-locked',
+  message: 'The keychain is locked.',
+  hint: 'Unlock the login keyring (log out and in again, or use Passwords and Keys), then try again.',
+};
+
 const KNOWN: { text: RegExp; absent: boolean; code: string; message: string; hint: string }[] = [
   {
     text: /autolaunch D-Bus|could not connect: no such file|DBUS_SESSION_BUS_ADDRESS|connection refused/i,
@@ -42,11 +48,16 @@ const KNOWN: { text: RegExp; absent: boolean; code: string; message: string; hin
     hint: 'Install libsecret (Debian: libsecret-1-0) and Cordboard again.',
   },
   {
-    text: /locked|Object does not exist at path|dismissed|cancelled|canceled/i,
+    text: /Object does not exist at path/i,
     absent: false,
-    code: 'keychain-locked',
-    message: 'The keychain is locked.',
-    hint: 'Unlock the login keyring (log out and in again, or use Passwords and Keys), then try again.',
+    code: 'keychain-not-set-up',
+    message: 'The keychain has no login keyring yet.',
+    hint: 'Make a keyring named Login (in Passwords and Keys) and unlock it, then enter the password once more.',
+  },
+  {
+    text: /locked|dismissed|cancelled|canceled/i,
+    absent: false,
+    ...LOCKED,
   },
 ];
 
@@ -66,7 +77,14 @@ export function keychainTrouble(error: unknown): KeychainTrouble {
   };
 }
 
-/** Whether keytar's answer took too long, most likely for an unlock prompt. */
+/** A locked keychain whose prompt nobody answers says that it has no such entry: only we know that it was put there. */
+export const UNREADABLE: Problem = {
+  code: 'keychain-locked',
+  message: 'The keychain is locked, or the password was removed from it.',
+  hint: `${LOCKED.hint} If that does not help, enter the password again.`,
+};
+
+/** No answer in time: most likely a prompt waits for somebody. */
 export const WAITING: KeychainTrouble = {
   absent: false,
   problem: {

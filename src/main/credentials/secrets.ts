@@ -1,9 +1,25 @@
 import { CordboardError, type Problem } from '../../shared/domain/problem.ts';
 import type { Logger } from '../log.ts';
-import { keychainTrouble, loadKeytar, WAITING, type Keychain, type KeychainTrouble } from './keytar.ts';
+import {
+  keychainTrouble,
+  loadKeytar,
+  UNREADABLE,
+  WAITING,
+  type Keychain,
+  type KeychainTrouble,
+} from './keytar.ts';
 import type { SecretStore } from './port.ts';
 
 export class KeychainError extends CordboardError {}
+
+/** Remembers, from one start to the next, which names were given to the keychain. No secrets. */
+export interface NameList {
+  read(): string[];
+  write(names: string[]): void;
+}
+
+/** The window waits for the answer whether there is a keychain: shorter than for a person to answer a prompt. */
+const PROBE_MS = 2_000;
 
 type Outcome<T> = { value: T } | { trouble: KeychainTrouble };
 
@@ -20,6 +36,7 @@ export function openSecrets(options: {
   service: string;
   log: Logger;
   timeoutMs: number;
+  names: NameList;
   load?: () => Keychain;
 }): SecretStore {
   const { service, log, timeoutMs } = options;
@@ -31,15 +48,27 @@ export function openSecrets(options: {
   let keychain: Keychain | null = null;
   /** A call that has not come back. Each blocks a thread of the pool that files and DNS need too: one at a time. */
   let pending: Promise<unknown> | null = null;
+  const inKeychain = new Set(options.names.read());
 
-  async function ask<T>(what: string, call: (keychain: Keychain) => Promise<T>): Promise<Outcome<T>> {
-    const outcome = await attempt(call);
+  function remember(name: string, kept: boolean): void {
+    if (inKeychain.has(name) === kept) return;
+    if (kept) inKeychain.add(name);
+    else inKeychain.delete(name);
+    options.names.write([...inKeychain]);
+  }
+
+  async function ask<T>(
+    what: string,
+    call: (keychain: Keychain) => Promise<T>,
+    limitMs = timeoutMs,
+  ): Promise<Outcome<T>> {
+    const outcome = await attempt(call, limitMs);
     if ('trouble' in outcome) log.warn({ what, code: outcome.trouble.problem.code }, 'the keychain failed');
     return outcome;
   }
 
-  async function attempt<T>(call: (keychain: Keychain) => Promise<T>): Promise<Outcome<T>> {
-    const deadline = Date.now() + timeoutMs;
+  async function attempt<T>(call: (keychain: Keychain) => Promise<T>, limitMs: number): Promise<Outcome<T>> {
+    const deadline = Date.now() + limitMs;
     while (pending) if (!(await settledBy(pending, deadline))) return { trouble: WAITING };
     try {
       const running = call((keychain ??= load()));
@@ -63,7 +92,10 @@ export function openSecrets(options: {
       const kept = session.get(name);
       if (kept !== undefined) return kept;
       const outcome = await ask('get', (k) => k.getPassword(service, name));
-      if ('value' in outcome) return outcome.value;
+      if ('value' in outcome) {
+        if (outcome.value === null && inKeychain.has(name)) throw new KeychainError(UNREADABLE);
+        return outcome.value;
+      }
       if (outcome.trouble.absent) return null;
       throw new KeychainError(outcome.trouble.problem);
     },
@@ -72,6 +104,7 @@ export function openSecrets(options: {
       if ('value' in outcome) {
         refused = null;
         session.delete(name);
+        remember(name, true);
         return 'keychain';
       }
       refused = outcome.trouble.problem;
@@ -82,11 +115,15 @@ export function openSecrets(options: {
       session.delete(name);
       const outcome = await ask('remove', (k) => k.deletePassword(service, name));
       if ('trouble' in outcome && !outcome.trouble.absent) throw new KeychainError(outcome.trouble.problem);
+      remember(name, false);
     },
     async problem() {
       if (refused) return refused;
-      const outcome = await ask('probe', (k) => k.getPassword(service, 'probe'));
-      return 'trouble' in outcome ? outcome.trouble.problem : null;
+      const [known] = inKeychain;
+      const probe = (k: Keychain) => k.getPassword(service, known ?? 'probe');
+      const outcome = await ask('probe', probe, Math.min(timeoutMs, PROBE_MS));
+      if ('trouble' in outcome) return outcome.trouble.problem;
+      return known !== undefined && outcome.value === null ? UNREADABLE : null;
     },
   };
 }

@@ -53,7 +53,8 @@ export function assetOf(root: string, url: string): { path: string; type: string
   } catch {
     return null;
   }
-  if (pathname.includes('\0') || pathname.includes('\\')) return null;
+  // A URL resolves its own dots; those that are left were written to lead out.
+  if (/[\0\\]/.test(pathname) || pathname.split('/').includes('..')) return null;
   const path = resolve(root, `.${normalize(pathname === '/' ? '/index.html' : pathname)}`);
   if (!path.startsWith(resolve(root) + sep)) return null;
   const type = TYPES[extname(path).toLowerCase()];

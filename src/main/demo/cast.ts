@@ -16,9 +16,9 @@ export interface Script {
   turns: readonly Turn[];
 }
 
-const BYE: Turn = { do: 'bye', text: 'Thank you. Goodbye.' };
+const BYE: Turn = { do: 'bye', text: 'No, that is all. Goodbye.' };
 
-/** What the demo callers want. Words that the default conversation understands, in the voices that flite has. */
+/** What the demo callers want, in words that the default conversation understands and voices that are not its own. */
 export const SCRIPTS: readonly Script[] = [
   {
     voice: 'slt',
@@ -29,19 +29,11 @@ export const SCRIPTS: readonly Script[] = [
     ],
   },
   {
-    voice: 'rms',
-    turns: [
-      { do: 'say', text: 'Where are you? What is the address?' },
-      { do: 'interrupt', afterMs: 1400, text: 'Sorry, what are your opening hours?' },
-      BYE,
-    ],
-  },
-  {
     voice: 'awb',
     turns: [
       { do: 'interrupt', afterMs: 1800, text: 'What are your opening hours?' },
       { do: 'say', text: 'I would like to speak to a person please.' },
-      { do: 'say', text: 'Okay, I will wait.' },
+      { do: 'say', text: 'Thank you, I will wait.' },
       { do: 'wait', ms: 40_000 },
       { do: 'say', text: 'Hello. I have a question about my last order.' },
       { do: 'say', text: 'Yes, that is right. It came on Tuesday.' },
@@ -53,8 +45,8 @@ export const SCRIPTS: readonly Script[] = [
     voice: 'kal',
     turns: [
       { do: 'say', text: 'What is your address?' },
-      { do: 'say', text: 'And the opening hours?' },
-      { do: 'bye', text: 'That is all. Goodbye.' },
+      { do: 'interrupt', afterMs: 1400, text: 'And what are the opening hours?' },
+      BYE,
     ],
   },
   {
@@ -71,12 +63,20 @@ export const SCRIPTS: readonly Script[] = [
     ],
   },
   {
-    voice: 'rms',
+    voice: 'awb',
     turns: [
       { do: 'say', text: 'Tell me about the weather.' },
-      { do: 'say', text: 'Okay. What are your opening hours?' },
-      { do: 'interrupt', afterMs: 1600, text: 'What is the address?' },
+      { do: 'say', text: 'What are your opening hours?' },
+      { do: 'interrupt', afterMs: 1600, text: 'And what is the address?' },
       BYE,
+    ],
+  },
+  {
+    voice: 'kal',
+    turns: [
+      { do: 'interrupt', afterMs: 2400, text: 'Where are you located?' },
+      { do: 'say', text: 'When do you close?' },
+      { do: 'bye', text: 'No, thanks. Bye bye.' },
     ],
   },
 ];

@@ -59,7 +59,7 @@ export interface DemoCall {
  * events with the config and the password, media over WebSocket. Rejects where no port can be had.
  */
 export async function startDemoPbx(options: DemoOptions): Promise<DemoPbx> {
-  const { speech, log, random = Math.random, calls = 0, agentId = 'reception' } = options;
+  const { speech, log, random = Math.random, calls = 0, agentId = 'front-desk' } = options;
   const devices = [TRUNK, 'reception', 'lab', ...crowdDevices(calls)];
   const exchange = new Exchange(devices.map((resource) => ({ technology: 'PJSIP', resource })));
   const media = new MediaLinks(exchange);

@@ -83,7 +83,7 @@ export class MediaLinks {
       connectionId,
       channelVars: channelvars,
       onReady: () => waiting && this.ready(waiting.channel, request),
-      onEnd: (ending) => waiting && this.exchange.hangUp(waiting.channel, ending),
+      onEnd: (ending) => waiting && this.ended(waiting.channel, ending),
     });
     const dialled = connection.type === 'server' ? 'INCOMING' : connection.client;
     const channel = this.exchange.add({
@@ -173,6 +173,11 @@ export class MediaLinks {
     channel.dialplan.data = [request.app, request.data].filter((part) => part !== '').join(',');
     const args = request.data === '' ? [] : request.data.split(',');
     if (!this.exchange.enterStasis(channel, request.app, args)) this.exchange.hangUp(channel, { cause: 16 });
+  }
+
+  /** Asterisk keeps the cause only of a channel that was in a bridge. */
+  private ended(channel: Channel, { cause, techCause }: { cause: number; techCause: number }): void {
+    this.exchange.hangUp(channel, { cause: channel.bridge ? cause : 0, techCause, request: { cause } });
   }
 
   private tellDial(channel: Channel, dialstatus: string, request: ExternalMediaRequest): void {

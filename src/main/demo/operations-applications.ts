@@ -42,9 +42,7 @@ function withSources(
     if (!found) return refuse(400, 'Invalid event source URI scheme');
     if (!change(app, found.map, found.key, found.exists)) return refuse(422, missing);
   }
-  const body = ok(app.toJson());
-  exchange.sweep(app);
-  return body;
+  return ok(app.toJson());
 }
 
 export const APPLICATION_OPERATIONS: Operation[] = [

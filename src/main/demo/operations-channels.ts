@@ -39,7 +39,7 @@ function hangUp({ exchange }: OperationContext, { values }: Arguments): Answer {
   const reason = values['reason'];
   const code = Number(values['reason_code'] ?? 16);
   if (reason !== undefined && REASONS[reason] === undefined)
-    return refuse(400, 'Invalid Reason for hangup. See reason codes.');
+    return refuse(400, 'Invalid reason for hangup reason provided');
   const cause = reason === undefined ? code : (REASONS[reason] ?? 16);
   exchange.hangUp(channel, { cause, request: { cause: 32, soft: true } });
   return NO_CONTENT;

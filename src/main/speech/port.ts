@@ -29,8 +29,11 @@ export interface Speech {
   warm(): Promise<{ vadMs: number; recognizerMs: number; voicesMs: number }>;
   /** PCM of a sentence at `rate`. Repeated texts come from a bounded cache. */
   synthesize(text: string, voice: Voice, rate: 8000 | 16000, signal?: AbortSignal): Promise<Int16Array>;
-  /** Text of 8 kHz PCM; empty where nothing was understood. One bounded pool for all calls. */
-  recognize(pcm: Int16Array, signal?: AbortSignal): Promise<string>;
+  /**
+   * Text of 8 kHz PCM; empty where nothing was understood. One bounded pool for all calls. Words and phrases that are
+   * expected are preferred where the recognizer hesitates.
+   */
+  recognize(pcm: Int16Array, signal?: AbortSignal, expected?: readonly string[]): Promise<string>;
   openVad(
     options: { minSpeechMs: number; pauseMs: number; endMs: number },
     listener: (event: VadEvent) => void,

@@ -29,7 +29,7 @@ export type ToWorker =
   | { type: 'end' }
   | ({ type: 'frames' } & VadBatch)
   | { type: 'forget'; stream: number }
-  | { type: 'recognize'; id: number; pcm: Int16Array }
+  | { type: 'recognize'; id: number; pcm: Int16Array; expected: readonly string[] }
   | { type: 'speak'; id: number; text: string; voice: Voice; rate: 8000 | 16000 };
 
 export type FromWorker =

@@ -14,6 +14,7 @@ const MIN_SAMPLES = 800;
 interface Request {
   id: number;
   pcm: Int16Array;
+  expected: readonly string[];
   settle(result: string | Error): void;
 }
 
@@ -67,7 +68,7 @@ export class Recognition {
     return Math.max(...(await Promise.all(this.links.map((link) => link.start()))));
   }
 
-  recognize(pcm: Int16Array, signal?: AbortSignal): Promise<string> {
+  recognize(pcm: Int16Array, signal?: AbortSignal, expected: readonly string[] = []): Promise<string> {
     if (this.#closed) return Promise.reject(speechError('speech-closed'));
     if (signal?.aborted) return Promise.reject(speechError('speech-aborted'));
     if (pcm.length < MIN_SAMPLES) return Promise.resolve('');
@@ -86,6 +87,7 @@ export class Recognition {
       const request: Request = {
         id,
         pcm: pcm.slice(-MAX_SAMPLES),
+        expected,
         settle: (result) => {
           clearTimeout(timer);
           signal?.removeEventListener('abort', onAbort);
@@ -126,9 +128,8 @@ export class Recognition {
       const request = this.#queue.shift();
       if (!request) return;
       place.running = request;
-      place.link.send({ type: 'recognize', id: request.id, pcm: request.pcm }, [
-        request.pcm.buffer as ArrayBuffer,
-      ]);
+      const { id, pcm, expected } = request;
+      place.link.send({ type: 'recognize', id, pcm, expected }, [pcm.buffer as ArrayBuffer]);
     }
   }
 }

@@ -31,7 +31,7 @@ export function openSpeech({ workerUrl, log, recognizers }: SpeechOptions): Spee
       return { vadMs, recognizerMs, voicesMs };
     },
     synthesize: (text, voice, rate, signal) => voices.synthesize(text, voice, rate, signal),
-    recognize: (pcm, signal) => recognition.recognize(pcm, signal),
+    recognize: (pcm, signal, expected) => recognition.recognize(pcm, signal, expected),
     openVad: (options, listener) => vad.open(options, listener),
     async close() {
       await Promise.all([vad.close(), recognition.close(), voices.close()]);

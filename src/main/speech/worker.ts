@@ -1,7 +1,8 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import { assets } from './assets.ts';
 import { Flite } from './flite.ts';
-import { Moonshine } from './moonshine.ts';
+import { expectedTokens } from './expected.ts';
+import { Moonshine, type Expected } from './moonshine.ts';
 import { CONTEXT, FRAME, type FromWorker, type ToWorker, type WorkerSetup } from './protocol.ts';
 import { downsample2, toPcm, trimSilence, upsample2 } from './resample.ts';
 import { Silero } from './silero.ts';
@@ -57,12 +58,22 @@ async function recognizer(cancelled: Int32Array): Promise<Handler> {
   const { default: tokenizer } = await import('llama-tokenizer-js');
   const moonshine = await Moonshine.load(assets.moonshineEncoder(), assets.moonshineDecoder());
   const noise = Float32Array.from({ length: 8000 }, () => (Math.random() - 0.5) / 100);
-  await moonshine.tokens(noise, () => false);
+  await moonshine.tokens(noise, () => false, new Map());
+  // A conversation listens for the same few things again and again.
+  const trees = new Map<string, Expected>();
+  const treeOf = (phrases: readonly string[]): Expected => {
+    const key = phrases.join('\n');
+    const tree = trees.get(key) ?? expectedTokens(phrases, (text) => tokenizer.encode(text, false, true));
+    if (trees.size > 200) trees.clear();
+    trees.set(key, tree);
+    return tree;
+  };
   return async (message) => {
     if (message.type !== 'recognize') return;
     const { id } = message;
+    const dropped = (): boolean => Atomics.load(cancelled, 0) === id;
     try {
-      const heard = await moonshine.tokens(upsample2(message.pcm), () => Atomics.load(cancelled, 0) === id);
+      const heard = await moonshine.tokens(upsample2(message.pcm), dropped, treeOf(message.expected));
       const text = heard ? tokenizer.decode(heard.tokens, false, false).trim() : '';
       // What the model says to breath, tones and noise.
       send({ type: 'text', id, text: /^you\W*$/i.test(text) ? '' : text });

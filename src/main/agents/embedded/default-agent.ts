@@ -8,9 +8,15 @@ const HOURS = [
   'office hours',
   'hours',
   'open',
+  'opened',
   'opening',
+  'when are you open',
+  'when are you',
+  'are you open',
   'close',
+  'closed',
   'closing',
+  'when do you close',
   'what time',
 ];
 const ADDRESS = [
@@ -40,13 +46,14 @@ const PERSON = [
   'receptionist',
   'reception',
   'colleague',
+  'agent',
   'employee',
   'representative',
   'member of staff',
   'connect me',
   'put me through',
 ];
-const YES = ['yes', 'yeah', 'yep', 'sure', 'please', 'i do', 'of course', 'okay'];
+const YES = ['yes', 'yeah', 'yep', 'sure', 'i do', 'of course', 'help'];
 const NO = [
   'no',
   'nope',
@@ -74,17 +81,17 @@ export const defaultConversation: Conversation = {
     greeting: {
       do: 'listen',
       prompt:
-        'Hello, this is {business}. I am the automatic assistant. Ask me for our opening hours or for our address, ' +
-        'or say operator to speak to a person. How can I help you?',
+        'Hello, this is {business}. I am the automatic assistant. You can ask for our opening hours, for our ' +
+        'address, or for a person. How can I help you?',
       branches: [
         ...topics,
-        { words: [...GOODBYE, ...NO], digits: [], to: 'goodbye' },
+        { words: GOODBYE, digits: [], to: 'goodbye' },
         { words: REPEAT, digits: ['9'], to: 'choices' },
       ],
       timeoutMs: 6000,
       noInput: ['Are you still there? You can ask for the opening hours, for the address, or for a person.'],
       noMatch: [
-        'Sorry, I did not understand. Please say opening hours, address, or operator.',
+        'Sorry, I did not understand. Please say opening hours, address, or a person.',
         'I did not get that. Press 1 for the opening hours, 2 for the address, or 0 for a person.',
       ],
       giveUp: 'person',
@@ -103,7 +110,7 @@ export const defaultConversation: Conversation = {
       timeoutMs: 6000,
       noInput: ['Is there anything else?'],
       noMatch: [
-        'Sorry, I did not understand. Please say opening hours, address, or operator. Or say no if that is all.',
+        'Sorry, I did not understand. Please say opening hours, address, or a person. Or say no if that is all.',
         'I did not get that. Press 1 for the opening hours, 2 for the address, or 0 for a person.',
       ],
       giveUp: 'goodbye',
@@ -118,7 +125,7 @@ export const defaultConversation: Conversation = {
       prompt: 'What would you like?',
       branches: [...topics, { words: [...GOODBYE, ...NO], digits: [], to: 'goodbye' }],
       timeoutMs: 6000,
-      noInput: ['Please say opening hours, address, or operator.'],
+      noInput: ['Please say opening hours, address, or a person.'],
       noMatch: [
         'Sorry, I did not understand. Press 1 for the opening hours, 2 for the address, or 0 for a person.',
       ],

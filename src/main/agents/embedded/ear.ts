@@ -31,6 +31,8 @@ export interface EarListener {
   /** What the turn will say if the caller does not go on; the signal is aborted if so. */
   foresee(text: string, signal: AbortSignal): void;
   turn(turn: Turn): void;
+  /** Words and phrases that may come now. */
+  expected(): readonly string[];
 }
 
 interface OpenTurn {
@@ -136,19 +138,21 @@ export class Ear {
     this.#drop(turn);
     const abort = new AbortController();
     turn.recognition = abort;
-    this.#speech.recognize(this.#audioFrom(turn.from - LEAD_MS), abort.signal).then(
-      (text) => {
-        if (abort.signal.aborted) return;
-        turn.result = { text, problem: null };
-        if (turn.endedAt === null) this.#listener.foresee(text, abort.signal);
-        this.#settle(turn);
-      },
-      (error: unknown) => {
-        if (abort.signal.aborted) return;
-        turn.result = { text: '', problem: problemOf(error) };
-        this.#settle(turn);
-      },
-    );
+    this.#speech
+      .recognize(this.#audioFrom(turn.from - LEAD_MS), abort.signal, this.#listener.expected())
+      .then(
+        (text) => {
+          if (abort.signal.aborted) return;
+          turn.result = { text, problem: null };
+          if (turn.endedAt === null) this.#listener.foresee(text, abort.signal);
+          this.#settle(turn);
+        },
+        (error: unknown) => {
+          if (abort.signal.aborted) return;
+          turn.result = { text: '', problem: problemOf(error) };
+          this.#settle(turn);
+        },
+      );
   }
 
   #settle(turn: OpenTurn): void {

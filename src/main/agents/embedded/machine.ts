@@ -77,6 +77,12 @@ export function interruptible(state: State): boolean {
   return state.phase === 'talking' || state.phase === 'waiting';
 }
 
+/** The words and phrases that it listens for. */
+export function phrasesAt({ conversation }: Script, { step }: State): string[] {
+  const at = conversation.steps[step];
+  return at?.do === 'listen' ? at.branches.flatMap(({ words }) => words) : [];
+}
+
 /** What the agent does next. Pure. */
 export function advance(script: Script, state: State, event: Event): Move {
   const { conversation } = script;

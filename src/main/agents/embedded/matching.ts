@@ -1,6 +1,5 @@
 import type { Branch } from '../../../shared/domain/conversation.ts';
 
-/** Said in passing; they say nothing about what is wanted. */
 const SHORT_FORMS: [RegExp, string][] = [
   [/\b(what|where|when|who|how|that|it|there|here)'s\b/g, '$1 is'],
   [/\bi'd\b/g, 'i would'],
@@ -44,13 +43,25 @@ function forgiven(letters: number): number {
   return letters <= 4 ? 0 : letters <= 7 ? 1 : Math.floor(letters / 4);
 }
 
+/** Said in passing; they say nothing about what is wanted. */
+const FILLERS = new Set(
+  'uh um er oh ah well so and okay ok right please thanks thank you sir madam the a'.split(' '),
+);
+/** A word as short as "no" is too easily misheard to be picked out of a sentence. */
+const SHORT = 3;
+
 /**
  * How well a phrase is in what was said: 0 not at all, more the longer the phrase and the fewer the differences. The
- * words must stand together, but may be run together or taken apart ("opening hours", "open in hours").
+ * words must stand together, but may be run together or taken apart ("opening hours", "open in hours"). The shortest
+ * ones must be all that was said.
  */
 export function fit(said: string[], phrase: string[]): number {
   const wanted = phrase.join('');
   if (wanted === '') return 0;
+  if (wanted.length <= SHORT) {
+    const rest = said.filter((word) => !FILLERS.has(word));
+    return rest.length > 0 && rest.every((word) => word === wanted) ? wanted.length : 0;
+  }
   const most = forgiven(wanted.length);
   let best = 0;
   for (let from = 0; from < said.length; from++) {

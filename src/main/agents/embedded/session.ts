@@ -9,6 +9,7 @@ import {
   advance,
   beginning,
   interruptible,
+  phrasesAt,
   type Effect,
   type Event,
   type Move,
@@ -69,6 +70,7 @@ export class EmbeddedSession implements AgentSession {
       speech: () => this.#onSpeech(),
       foresee: (text, signal) => this.#foresee(text, signal),
       turn: (turn) => this.#onTurn(turn),
+      expected: () => (this.#muted ? [] : phrasesAt(this.#script, this.#state)),
     });
   }
 

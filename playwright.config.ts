@@ -2,7 +2,7 @@ import { defineConfig } from 'playwright/test';
 
 export default defineConfig({
   testDir: 'test/e2e',
-  testMatch: '**/*.test.ts',
+  testMatch: '**/*.spec.ts',
   outputDir: 'test-results',
   // Each test has an app, an Asterisk and a keyring of its own; two cores carry one at a time. Nothing is tried
   // twice: a test that passes at the second go hides a fault.

@@ -10,6 +10,8 @@ import { setHovered, useView } from './view.ts';
 
 /** Height of a row in pixels, as in tokens.css. */
 const ROW = 44;
+/** Height of the row of titles, which stays at the top. */
+const HEAD = 28;
 const COLUMNS = ['state', 'caller', 'route', 'time', 'cord', 'line'] as const;
 
 /** All live calls, of which only the rows in sight are in the document. */
@@ -24,6 +26,8 @@ export function Board() {
     estimateSize: () => ROW,
     getItemKey: (index) => rows[index] ?? index,
     overscan: 6,
+    scrollMargin: HEAD,
+    scrollPaddingStart: HEAD,
   });
   // Only a new selection scrolls, and only as far as it must: rows that come and go do not.
   useEffect(() => {
@@ -43,19 +47,19 @@ export function Board() {
       data-board=""
       {...(selectedInSight ? { 'aria-activedescendant': rowElementId(selected) } : {})}
     >
-      <div className={styles.head} role="row" aria-rowindex={1}>
-        {COLUMNS.map((column) => (
-          <span key={column} role="columnheader" className={styles[column]}>
-            {t.board.columns[column]}
-          </span>
-        ))}
-      </div>
       <div
         ref={scroller}
         className={styles.scroller}
         role="presentation"
         onPointerLeave={() => setHovered(null)}
       >
+        <div className={styles.head} role="row" aria-rowindex={1}>
+          {COLUMNS.map((column) => (
+            <span key={column} role="columnheader" className={column === 'time' ? styles.right : undefined}>
+              {t.board.columns[column]}
+            </span>
+          ))}
+        </div>
         {isLive && rows.length === 0 && <BoardEmpty />}
         <div className={styles.rows} role="presentation" style={{ height: virtual.getTotalSize() }}>
           {items.map((item) => {
@@ -65,7 +69,7 @@ export function Board() {
                 key={id}
                 id={id}
                 index={item.index}
-                top={item.start}
+                top={item.start - HEAD}
                 isSelected={id === selected}
                 onSelect={select}
                 onHover={setHovered}

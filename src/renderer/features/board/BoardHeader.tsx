@@ -52,7 +52,6 @@ export function BoardHeader() {
     counts.live > 0 ? says.calls(counts.live) : says.none,
     counts.agents > 0 && says.agents(counts.agents),
     counts.taken > 0 && says.taken(counts.taken),
-    counts.people > 0 && says.people(counts.people),
   ].filter(Boolean);
   const filters: { id: Filter; label: string }[] = [
     { id: 'all', label: t.board.filters.all },

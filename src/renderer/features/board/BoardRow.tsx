@@ -3,7 +3,7 @@ import type { Call } from '../../../shared/domain/call.ts';
 import { t } from '../../i18n/index.ts';
 import { useCall } from '../../stores/board.ts';
 import { Elapsed } from '../../stores/Elapsed.tsx';
-import { callerName, callerNumber } from '../../stores/format.ts';
+import { callerName, callerNumber, phoneNumber } from '../../stores/format.ts';
 import { cx, Glyph, Tag } from '../../ui/index.ts';
 import { MiniCord } from '../call/cord/MiniCord.tsx';
 import styles from './Board.module.css';
@@ -15,7 +15,7 @@ export function rowElementId(id: string): string {
 /** The word for the state, in the column of states. */
 function stateWord(call: Call): string {
   if (call.state !== 'with-operator') return t.board.state[call.state];
-  return call.owner?.you ? t.board.you : call.owner?.operator || t.board.state['with-operator'];
+  return call.owner?.you ? t.board.you : t.board.state['with-operator'];
 }
 
 function LastLine({ call }: { call: Call }) {
@@ -69,7 +69,6 @@ export const BoardRow = memo(function BoardRow({
 }: BoardRowProps) {
   const call = useCall(id);
   if (!call) return null;
-  const over = call.state === 'ended' || call.state === 'failed';
   return (
     <div
       id={rowElementId(id)}
@@ -82,7 +81,7 @@ export const BoardRow = memo(function BoardRow({
         styles.row,
         isSelected && styles.selected,
         call.state === 'needs-person' && styles.asks,
-        over && styles.over,
+        call.state === 'ended' && styles.over,
       )}
       style={{ transform: `translateY(${top}px)` }}
       onPointerDown={(event) => {
@@ -103,9 +102,9 @@ export const BoardRow = memo(function BoardRow({
           <span className={styles.quiet}>{t.board.stateLong.elsewhere}</span>
         ) : (
           <>
-            <span>{call.calledNumber || '—'}</span>
-            <span className={styles.arrow}> → </span>
-            <span>{call.agent?.name ?? t.board.noAgent}</span>
+            <span className={styles.called}>{phoneNumber(call.calledNumber) || '—'}</span>
+            <span className={styles.arrow}>→</span>
+            <span className={styles.agent}>{call.agent?.name ?? t.board.noAgent}</span>
           </>
         )}
       </span>

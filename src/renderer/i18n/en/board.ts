@@ -5,7 +5,7 @@ const state: Record<CallState, string> = {
   connecting: 'connecting',
   'with-agent': 'agent',
   'needs-person': 'needs you',
-  'with-operator': 'person',
+  'with-operator': 'taken',
   leaving: 'leaving',
   ended: 'ended',
   failed: 'failed',
@@ -33,7 +33,6 @@ export const board = {
     calls: (n: number) => (n === 1 ? '1 call' : `${n} calls`),
     agents: (n: number) => (n === 1 ? '1 with an agent' : `${n} with agents`),
     taken: (n: number) => `${n} taken over`,
-    people: (n: number) => `${n} person to person`,
     none: 'no calls',
   },
   filters: {

@@ -37,7 +37,6 @@ export const call = {
     ringing: 'It rings. Nobody hears anybody yet.',
     connecting: 'Answered. The agent is being connected.',
     agentOnly: (agent: string) => `Caller and ${agent} hear each other.`,
-    agentAsks: (agent: string) => `Caller and ${agent} hear each other. ${agent} asks for a person.`,
     listening: (agent: string) => `You hear the caller and ${agent}. Nobody hears you.`,
     listeningPeople: 'You hear both sides. Nobody hears you.',
     mine: 'You and the caller hear each other.',
@@ -55,7 +54,8 @@ export const call = {
   actions: {
     label: 'What you can do',
     listen: 'Listen',
-    stopListening: 'Stop listening',
+    stopListening: 'Listening',
+    stopListeningLabel: 'Stop listening',
     takeOver: 'Take over',
     handBack: 'Back to agent',
     hangUp: 'Hang up',

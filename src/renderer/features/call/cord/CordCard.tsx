@@ -2,7 +2,8 @@ import { useLayoutEffect, useRef, useState, type ReactNode, type RefObject } fro
 import type { Call } from '../../../../shared/domain/call.ts';
 import { t } from '../../../i18n/index.ts';
 import { useMicrophone } from '../../../stores/microphone.ts';
-import { cx } from '../../../ui/index.ts';
+import { Elapsed } from '../../../stores/Elapsed.tsx';
+import { cx, Glyph } from '../../../ui/index.ts';
 import styles from './CordCard.module.css';
 import type { Layout, Point } from './geometry.ts';
 import { captionsOf, type Caption } from './captions.ts';
@@ -58,11 +59,11 @@ function Label({
   const style =
     place === 'above'
       ? { left: at.x - room / 2, width: room, bottom: HEIGHT - at.y + RADIUS + 9 }
-      : { left: at.x + RADIUS + 10, maxWidth: room, top: at.y - 17 };
+      : { left: at.x + RADIUS + 13, maxWidth: room, top: at.y - 17 };
   return (
     <div className={cx(styles.label, styles[place])} style={style}>
       <p className={cx(styles.name, styles[caption.voice])}>{caption.name}</p>
-      <p className={styles.sub}>{caption.sub}</p>
+      <p className={cx(styles.sub, caption.alarm && styles.alarm)}>{caption.sub}</p>
       {children}
     </div>
   );
@@ -100,6 +101,18 @@ export function CordCard({ call }: { call: Call }) {
         )}
       </div>
       <p className={styles.sentence}>{sentence}</p>
+      {call.ask && call.state === 'needs-person' && (
+        <p className={styles.ask}>
+          <Glyph state="needs-person" size={12} />
+          <span>
+            {t.board.asks}
+            <strong>{call.ask.reason}</strong>
+          </span>
+          <span className={styles.wait}>
+            <Elapsed since={call.ask.since} look="wait" />
+          </span>
+        </p>
+      )}
     </section>
   );
 }

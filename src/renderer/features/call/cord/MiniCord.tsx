@@ -1,5 +1,6 @@
 import { memo, useRef } from 'react';
 import type { Call } from '../../../../shared/domain/call.ts';
+import { cx } from '../../../ui/index.ts';
 import type { Layout } from './geometry.ts';
 import styles from './MiniCord.module.css';
 import { cordOf } from './model.ts';
@@ -19,9 +20,18 @@ const LAYOUT: Layout = {
 export const MiniCord = memo(function MiniCord({ call }: { call: Call }) {
   const svg = useRef<SVGSVGElement>(null);
   useLevels(svg, call.id);
+  const model = cordOf(call);
+  const alone = model.near.look === 'idle';
   return (
-    <svg ref={svg} className={styles.cord} width={112} height={37} viewBox="0 0 112 37" aria-hidden="true">
-      <Strands model={cordOf(call)} layout={LAYOUT} showIdle={false} />
+    <svg
+      ref={svg}
+      className={cx(styles.cord, alone && styles.alone)}
+      width={112}
+      height={37}
+      viewBox="0 0 112 37"
+      aria-hidden="true"
+    >
+      <Strands model={model} layout={LAYOUT} showIdle={false} />
     </svg>
   );
 });

@@ -57,8 +57,9 @@ export function Strands({
   const main = mainCurve(model, layout);
   const { radius } = layout;
   const far = farVoice(model);
+  const broken = model.main.look === 'broken';
   const tapTo = model.tap === 'you' ? layout.you : layout.near;
-  const showNear = showIdle || model.near.look !== 'idle';
+  const showNear = model.near.look !== 'idle' || (showIdle && model.main.to !== 'none' && !broken);
   const d = main ? pathOf(main) : null;
   const dead = model.main.look !== 'solid' || model.main.to === 'loose';
   return (
@@ -104,7 +105,7 @@ export function Strands({
         showNear && <Jack at={layout.near} radius={radius} voice="person" look={model.near.look} />
       )}
       {model.you && <Jack at={layout.you} radius={radius} voice="person" look="listening" />}
-      {model.main.look === 'broken' && main && <Cross at={middle(main)} radius={radius} />}
+      {broken && main && <Cross at={middle(main)} radius={radius} />}
     </>
   );
 }

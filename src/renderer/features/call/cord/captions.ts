@@ -9,6 +9,8 @@ export interface Caption {
   name: string;
   sub: string;
   voice: 'caller' | 'agent' | 'person' | 'quiet';
+  /** The second line tells of something that should not be so. */
+  alarm?: boolean;
 }
 
 const parts = t.call.parts;
@@ -42,7 +44,12 @@ function you(look: JackLook, microphone: MicrophoneState['state']): Caption {
     idle: parts.notListening,
     gone: parts.notListening,
   };
-  return { name: parts.you, sub: subs[look], voice: look === 'idle' ? 'quiet' : 'person' };
+  return {
+    name: parts.you,
+    sub: subs[look],
+    voice: look === 'idle' ? 'quiet' : 'person',
+    alarm: look === 'plugged' && microphone === 'closed',
+  };
 }
 
 function near(call: Call, model: CordModel, microphone: MicrophoneState['state']): Caption | null {
@@ -53,7 +60,7 @@ function near(call: Call, model: CordModel, microphone: MicrophoneState['state']
   const desk = call.owner ?? call.listeners.find((listener) => !listener.you);
   return {
     name: desk?.operator || parts.person,
-    sub: call.owner ? [desk?.host, parts.owner].filter(Boolean).join(' · ') : parts.listening,
+    sub: call.owner ? [parts.owner, desk?.host].filter(Boolean).join(' · ') : parts.listening,
     voice: 'person',
   };
 }
@@ -73,6 +80,6 @@ export function captionsOf(
     },
     far: far(call, model.far.look),
     near: near(call, model, microphone),
-    you: model.you ? you('listening', microphone) : null,
+    you: model.you ? { name: parts.you, sub: parts.listening, voice: 'person' } : null,
   };
 }

@@ -78,6 +78,14 @@ export function tapCurve(main: Curve, jack: Point, radius: number): Curve {
   const from = middle(main);
   const to = { x: jack.x, y: jack.y - radius };
   const dy = to.y - from.y;
+  // To a jack beside the one that holds the cord: over the name that stands there.
+  if (dy < radius * 2)
+    return {
+      from,
+      c1: { x: from.x + (to.x - from.x) * 0.22, y: from.y - radius * 3.2 },
+      c2: { x: to.x - radius, y: to.y - radius * 2.4 },
+      to,
+    };
   return {
     from,
     c1: { x: from.x + (to.x - from.x) * 0.35, y: from.y + Math.max(dy * 0.5, radius * 0.8) },

@@ -11,7 +11,7 @@ function conversation(call: Call): string {
   const here = call.listeners.some((desk) => desk.you);
   if (call.state === 'elsewhere') return here ? says.listeningPeople : says.people;
   if (here) return says.listening(agentOf(call));
-  return call.state === 'needs-person' ? says.agentAsks(agentOf(call)) : says.agentOnly(agentOf(call));
+  return says.agentOnly(agentOf(call));
 }
 
 function taken(call: Call): string {

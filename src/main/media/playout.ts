@@ -13,7 +13,7 @@ export interface VoiceShape {
   maxMs: number;
 }
 
-export const AGENT_VOICE: VoiceShape = { leadMs: 100, prebufferMs: 60, liveMaxMs: null, maxMs: 600_000 };
+export const AGENT_VOICE: VoiceShape = { leadMs: 160, prebufferMs: 60, liveMaxMs: null, maxMs: 600_000 };
 export const OPERATOR_VOICE: VoiceShape = { leadMs: 60, prebufferMs: 40, liveMaxMs: 160, maxMs: 10_000 };
 
 type Settled = (result: 'played' | 'flushed') => void;

@@ -1,5 +1,6 @@
 import type { AudioPortOffer, StopReason } from '../shared/contract/audio.ts';
 import type { CommandName, EventName, EventOf, ParsedArgsOf, ResultOf } from '../shared/contract/index.ts';
+import type { TranscriptLine } from '../shared/domain/call.ts';
 import type { Problem } from '../shared/domain/problem.ts';
 import type { Snapshot } from '../shared/contract/board.ts';
 import type { SecretStore } from './credentials/port.ts';
@@ -41,6 +42,8 @@ export interface Engine {
   /** Rejects with a CordboardError where the command cannot be done. */
   handle<N extends EngineCommand>(name: N, args: ParsedArgsOf<N>): Promise<ResultOf<N>>;
   snapshot(): Snapshot;
+  /** What was said on a live call so far; empty for a call that is over. */
+  lines(callId: string): TranscriptLine[];
   activeCalls(): number;
   /** Stops the microphone at once, whatever it was open for. */
   releaseMicrophone(reason: StopReason): void;

@@ -71,6 +71,7 @@ async function run(options: StartOptions): Promise<void> {
     say: (line) => process.stdout.write(`${line}\n`),
     screenshot: (file) => shell?.screenshot(file) ?? Promise.resolve(),
     quit: quitApp,
+    linesOf: (callId) => engine.lines(callId),
   });
   const emit: Emit = (name, event) => {
     link.emit(name, event);

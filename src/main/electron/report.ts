@@ -1,5 +1,5 @@
 import type { Delta } from '../../shared/contract/board.ts';
-import type { Call } from '../../shared/domain/call.ts';
+import type { Call, TranscriptLine } from '../../shared/domain/call.ts';
 import type { PbxStatus } from '../../shared/domain/pbx.ts';
 
 const OVER: readonly Call['state'][] = ['ended', 'failed'];
@@ -11,6 +11,8 @@ export interface Report {
 
 export interface ReportEvents {
   line: (text: string) => void;
+  /** What was said on a call so far. */
+  linesOf: (callId: string) => TranscriptLine[];
   /** A caller said something for the first time: there is something to see. */
   underway: () => void;
   /** All calls that had arrived before the first of them ended are over. */
@@ -19,6 +21,7 @@ export interface ReportEvents {
 
 export function createReport(events: ReportEvents): Report {
   const seen = new Map<string, Call>();
+  const said = new Map<string, Map<number, string>>();
   const links = new Map<string, string>();
   const over = new Set<string>();
   /** Fixed when the first call ends: the calls to wait for. */
@@ -31,16 +34,27 @@ export function createReport(events: ReportEvents): Report {
     const before = seen.get(call.id);
     seen.set(call.id, call);
     if (before?.state !== call.state) events.line(`${name(call)} ${stateOf(call)}`);
-    const line = call.lastLine;
-    if (line && (before?.lastLine?.id !== line.id || before.lastLine.text !== line.text)) {
+    onLines(call);
+    if (OVER.includes(call.state)) onOver(call.id);
+  }
+
+  function onLines(call: Call): void {
+    // A batch of the board has only the last of the lines that came in it; the last one outlives the call.
+    const lines = new Map(events.linesOf(call.id).map((line) => [line.id, line]));
+    if (call.lastLine) lines.set(call.lastLine.id, call.lastLine);
+    const told = said.get(call.id) ?? new Map<number, string>();
+    said.set(call.id, told);
+    for (const line of lines.values()) {
       const heard = line.heard ? ` [interrupted after "${line.heard.text}"]` : '';
-      events.line(`${name(call)} ${line.from}: ${line.text}${heard}`);
+      const text = `${line.from}: ${line.text}${heard}`;
+      if (told.get(line.id) === text) continue;
+      told.set(line.id, text);
+      events.line(`${name(call)} ${text}`);
       if (line.from === 'caller' && !underway) {
         underway = true;
         events.underway();
       }
     }
-    if (OVER.includes(call.state)) onOver(call.id);
   }
 
   function onOver(id: string): void {

@@ -1,6 +1,6 @@
 import { problemOf } from '../../shared/domain/problem.ts';
 import type { StartOptions } from './options.ts';
-import { createReport, type Report } from './report.ts';
+import { createReport, type Report, type ReportEvents } from './report.ts';
 
 /** Something was said, and the board has had time to draw it. */
 const SETTLE_MS = 1_500;
@@ -8,7 +8,12 @@ const SETTLE_MS = 1_500;
 /** What a start from a terminal asks for: lines about the calls, a picture, an end after the first ones. */
 export function openTerminal(
   options: Pick<StartOptions, 'report' | 'once' | 'screenshot'>,
-  actions: { screenshot: (file: string) => Promise<void>; quit: () => void; say: (line: string) => void },
+  actions: {
+    screenshot: (file: string) => Promise<void>;
+    quit: () => void;
+    say: (line: string) => void;
+    linesOf: ReportEvents['linesOf'];
+  },
 ): Report {
   const { say } = actions;
   let picture: Promise<void> | null = null;
@@ -17,7 +22,6 @@ export function openTerminal(
     await new Promise((resolve) => setTimeout(resolve, SETTLE_MS));
     try {
       await actions.screenshot(file);
-      say(`screenshot ${file}`);
     } catch (error) {
       say(`no screenshot: ${problemOf(error).message}`);
     }
@@ -26,6 +30,7 @@ export function openTerminal(
     options.screenshot ? (picture ??= takePicture(options.screenshot)) : Promise.resolve();
 
   return createReport({
+    linesOf: actions.linesOf,
     line: (text) => {
       if (options.report) say(text);
     },

@@ -275,6 +275,7 @@ export function createEngine(deps: EngineDeps): Engine {
     start: () => core.start(),
     handle: (name, args) => handlers[name](args),
     snapshot: () => core.board.snapshot(),
+    lines: (callId) => core.lines(callId),
     activeCalls: () => core.activeCalls(),
     releaseMicrophone: (reason) =>
       reason === 'window-lost' ? core.supervisor.windowLost() : core.supervisor.releaseMicrophone(reason),

@@ -1,4 +1,5 @@
 import { ask } from '../api.ts';
+import { startAudio } from '../audio/ports.ts';
 import { loadInfo, loadSettings } from '../stores/app.ts';
 import { useBoard, withOps, withSnapshot } from '../stores/board.ts';
 import { onSecond } from '../stores/clock.ts';
@@ -13,6 +14,7 @@ import { followTheme } from './theme.ts';
 /** Connects the stores with the main process. Called once, before the first render. */
 export function start(): void {
   followTheme();
+  startAudio();
   syncBoard(
     {
       snapshot: () => ask('board.snapshot'),

@@ -22,12 +22,7 @@ function LastLine({ call }: { call: Call }) {
   if (call.state === 'failed' && call.problem)
     return <span className={styles.troubleText}>{call.problem.message}</span>;
   if (call.ask && call.state === 'needs-person')
-    return (
-      <>
-        {t.board.asks}
-        <span className={styles.said}>{call.ask.reason}</span>
-      </>
-    );
+    return <span className={styles.said}>{call.ask.reason}</span>;
   const line = call.lastLine;
   if (!line) return <>{call.state === 'with-agent' ? '' : t.board.stateLong[call.state]}</>;
   return <span className={line.from === 'caller' ? styles.said : ''}>{line.text}</span>;

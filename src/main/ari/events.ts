@@ -97,10 +97,11 @@ export function openEvents(options: EventsOptions): Promise<EventsSocket> {
     if (draining) setImmediate(drain);
   }
 
-  const watchdog = setInterval(() => {
+  let watchdog: NodeJS.Timeout | undefined;
+  function watch(): void {
     if (performance.now() - lastSign > options.deadAfterMs) lost(timedOut(where));
     else if (socket.readyState === WebSocket.OPEN) socket.ping();
-  }, options.pingEveryMs);
+  }
 
   function lost(problem: PbxError): void {
     if (ended) return;
@@ -113,7 +114,6 @@ export function openEvents(options: EventsOptions): Promise<EventsSocket> {
   function refused(problem: PbxError): void {
     ended = true;
     options.signal.removeEventListener('abort', giveUp);
-    clearInterval(watchdog);
     socket.terminate();
     reject(problem);
   }
@@ -121,8 +121,10 @@ export function openEvents(options: EventsOptions): Promise<EventsSocket> {
   let opened = false;
   const giveUp = () => refused(notConnected());
   options.signal.addEventListener('abort', giveUp);
+  if (options.signal.aborted) giveUp();
   socket.on('open', () => {
     opened = true;
+    watchdog = setInterval(watch, options.pingEveryMs);
     options.signal.removeEventListener('abort', giveUp);
     lastSign = performance.now();
     resolve({

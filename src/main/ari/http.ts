@@ -63,28 +63,27 @@ export class PbxHttp {
   readonly base: URL;
   readonly where: string;
   readonly #agent: http.Agent;
+  readonly #secureContext: tls.SecureContext | null;
   #closed = false;
 
   constructor(base: URL, secureContext: tls.SecureContext | null) {
     this.base = base;
     this.where = hostPort(base);
+    this.#secureContext = secureContext;
     // Each kept connection counts against sessionlimit in http.conf (100 by default) and Asterisk closes idle ones after
     // session_keep_alive (15 s by default): few, and given up earlier than that.
     const pool = { keepAlive: true, maxSockets: 24, maxFreeSockets: 4, timeout: 8000 };
-    this.#agent =
-      base.protocol === 'https:'
-        ? new https.Agent({ ...pool, ...(secureContext ? { secureContext } : {}) })
-        : new http.Agent(pool);
+    this.#agent = base.protocol === 'https:' ? new https.Agent(pool) : new http.Agent(pool);
   }
 
   /** Rejects with a PbxError where no answer came; any HTTP status is an answer. */
   async request(request: HttpRequest): Promise<HttpAnswer> {
     try {
-      return await this.#once(request);
+      return await this.#once(request, this.#agent);
     } catch (error) {
       // Asterisk closed a kept connection in the moment that we reused it: it has not read the request.
       if (!(error instanceof StaleConnection)) throw error;
-      return await this.#once(request);
+      return await this.#once(request, false);
     }
   }
 
@@ -94,7 +93,8 @@ export class PbxHttp {
     this.#agent.destroy();
   }
 
-  #once(request: HttpRequest): Promise<HttpAnswer> {
+  /** @param agent false: over a connection of its own */
+  #once(request: HttpRequest, agent: http.Agent | false): Promise<HttpAnswer> {
     if (this.#closed) return Promise.reject(notConnected());
     const { promise, resolve, reject } = Promise.withResolvers<HttpAnswer>();
     const headers: http.OutgoingHttpHeaders = { accept: 'application/json' };
@@ -105,7 +105,8 @@ export class PbxHttp {
     }
     const transport = this.base.protocol === 'https:' ? https : http;
     const outgoing = transport.request({
-      agent: this.#agent,
+      agent,
+      ...(this.#secureContext ? { secureContext: this.#secureContext } : {}),
       host: this.base.hostname.replace(/^\[|\]$/g, ''),
       port: this.base.port || (this.base.protocol === 'https:' ? 443 : 80),
       method: request.method,
@@ -134,7 +135,8 @@ export class PbxHttp {
     function fail(error: unknown): void {
       clearTimeout(timer);
       const code = error instanceof Error && 'code' in error ? error.code : '';
-      const stale = outgoing.reusedSocket && !answered && (code === 'ECONNRESET' || code === 'EPIPE');
+      const stale =
+        agent !== false && outgoing.reusedSocket && !answered && (code === 'ECONNRESET' || code === 'EPIPE');
       reject(stale ? new StaleConnection() : connectionError(error, where));
     }
     outgoing.on('error', fail);

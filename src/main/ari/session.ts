@@ -1,6 +1,6 @@
 import type { DeskRole } from '../../shared/domain/pbx.ts';
 import type { Logger } from '../log.ts';
-import { appHeld, PbxError, wrongCredentials } from './errors.ts';
+import { appHeld, notConnected, PbxError, wrongCredentials } from './errors.ts';
 import { openEvents, type EventsSocket } from './events.ts';
 import { ariBase, PbxHttp, trust } from './http.ts';
 import { identifyAri } from './identify.ts';
@@ -77,6 +77,7 @@ export class Session {
         hint: 'Type it in the connection settings.',
       });
     }
+    if (options.signal.aborted) throw notConnected();
     const secureContext = base.protocol === 'https:' ? trust(options.ca) : null;
     const http = new PbxHttp(base, secureContext);
     const giveUp = () => http.close();

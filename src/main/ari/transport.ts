@@ -45,9 +45,11 @@ interface Target {
   failure: unknown;
 }
 
-/** One operation under way: how its error gets past ari-client, which would keep the text only. */
+/** One operation under way: how its answer and its error get past ari-client. */
 interface Call {
   what: string;
+  /** Parsed JSON; undefined where there was no body. */
+  body: unknown;
   failure: unknown;
 }
 
@@ -89,20 +91,21 @@ async function run(target: Target, url: URL, exchange: SwaggerExchange, call: Ca
       const message = messageOf(answer.body);
       throw restError(answer.status, message, target.username, call?.what ?? 'Reading api-docs');
     }
-    let data = answer.body;
-    const obj = data === '' ? undefined : parse(data, target);
+    const obj = answer.body === '' ? undefined : parse(answer.body, target);
     if (path.startsWith('/api-docs/')) {
       // Asterisk always says http://<Host>/ari here: wrong for https and for prefixes. Version 1.2 takes the same path
       // through swagger-client as Asterisk's 1.1, without its notice on stdout.
       const basePath = `${SCHEME}://${url.host}/ari`;
-      data = JSON.stringify({ ...(obj as object), basePath, swaggerVersion: '1.2' });
+      const data = JSON.stringify({ ...(obj as object), basePath, swaggerVersion: '1.2' });
       deliver(target, () => {
         exchange.on.response({ status: answer.status, statusText: '', data, obj: JSON.parse(data) });
       });
       return;
     }
+    if (call) call.body = obj;
+    // ari-client would make an object with all operations of each channel or bridge in the answer. It gets nothing to do so.
     deliver(target, () => {
-      exchange.on.response({ status: answer.status, statusText: '', data, obj });
+      exchange.on.response({ status: answer.status, statusText: '', data: '' });
     });
   } catch (error) {
     if (call) call.failure = error;
@@ -156,6 +159,14 @@ export interface Operations {
   close(): void;
 }
 
+/** Without these there is no link. */
+const NEEDED: [resource: string, operation: string][] = [
+  ['asterisk', 'ping'],
+  ['applications', 'subscribe'],
+  ['channels', 'list'],
+  ['bridges', 'list'],
+];
+
 type Operation = (parameters: object) => PromiseLike<unknown>;
 
 /** Loads the api-docs of a PBX through ari-client. Rejects with a PbxError. */
@@ -192,6 +203,15 @@ export async function loadOperations(options: {
     return typeof found === 'function' ? (found as Operation) : null;
   }
 
+  const missing = NEEDED.filter(([resource, operation]) => !find(resource, operation));
+  if (missing.length > 0) {
+    targets.delete(key);
+    throw new PbxError({
+      code: 'api-docs-incomplete',
+      message: `The api-docs of ${options.http.where} do not list ${missing.map((one) => one.join('.')).join(', ')}.`,
+      hint: 'Reinstall the folder rest-api/api-docs of Asterisk (below astdatadir).',
+    });
+  }
   return {
     has: (resource, operation) => find(resource, operation) !== null,
     close: () => targets.delete(key),
@@ -204,7 +224,7 @@ export async function loadOperations(options: {
           hint: 'Load the res_ari modules, or update Asterisk (22.8 or newer is recommended).',
         });
       }
-      const call: Call = { what, failure: null };
+      const call: Call = { what, body: undefined, failure: null };
       let pending: PromiseLike<unknown>;
       starting = call;
       try {
@@ -213,7 +233,8 @@ export async function loadOperations(options: {
         starting = null;
       }
       try {
-        return await pending;
+        await pending;
+        return call.body;
       } catch (error) {
         if (call.failure instanceof PbxError) throw call.failure;
         throw new PbxError(

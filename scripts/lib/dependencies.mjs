@@ -1,9 +1,9 @@
 import { existsSync, readFileSync } from 'node:fs';
+import { dirname } from 'node:path';
 import { withLock } from './lock.mjs';
 import { toolEnv } from './node.mjs';
-import { inRepository } from './paths.mjs';
-import { dirname } from 'node:path';
 import { captureNpm, npm } from './npm.mjs';
+import { inRepository } from './paths.mjs';
 import { capture } from './run.mjs';
 import { say, SetupProblem } from './say.mjs';
 import { hasCommand } from './system.mjs';
@@ -91,7 +91,7 @@ export async function provideKeychainAddon(node) {
     if (!result.ok || !keychainAddonLoads(node)) {
       throw new SetupProblem(
         `The keychain addon (keytar) could not be built:\n${result.stdout}\n${result.stderr}`,
-        'It needs a C++ compiler, make, Python 3 and the headers of Node: node-gyp downloads these, where it cannot it uses those of Debian's libnode-dev or of the folder that npm_config_nodedir names.',
+        'It needs a C++ compiler, make, Python 3 and the headers of Node: node-gyp downloads these; where it cannot, install them (libnode-dev on Debian) or name their folder in npm_config_nodedir.',
       );
     }
   });

@@ -4,7 +4,7 @@ import { speechError } from './problem.ts';
 import type { FromWorker, Role, ToWorker, WorkerSetup } from './protocol.ts';
 
 /** After so many losses in a row, without an answer in between, the worker is given up. */
-const GIVE_UP_AFTER = 5;
+const GIVE_UP_AFTER = 4;
 
 /** How long a worker may take to finish what it is at when everything closes. */
 const CLOSE_MS = 5000;
@@ -85,9 +85,13 @@ export class WorkerLink {
     const worker = this.#worker;
     if (!worker) return;
     const ended = new Promise((resolve) => worker.once('exit', resolve));
-    const late = new Promise((resolve) => setTimeout(resolve, CLOSE_MS).unref());
+    let timer: NodeJS.Timeout | undefined;
+    const late = new Promise((resolve) => {
+      timer = setTimeout(resolve, CLOSE_MS);
+    });
     worker.postMessage({ type: 'end' } satisfies ToWorker);
     await Promise.race([ended, late]);
+    clearTimeout(timer);
     worker.unref();
   }
 
@@ -130,7 +134,7 @@ export class WorkerLink {
       return;
     }
     // At once the first time, then ever later: a file that cannot be read does not get better by trying.
-    const delay = this.#losses === 1 ? 0 : 250 * 2 ** this.#losses;
+    const delay = this.#losses === 1 ? 0 : 100 * 2 ** this.#losses;
     this.#restart = setTimeout(() => this.#spawn(), delay);
   }
 

@@ -48,7 +48,7 @@ const FILLERS = new Set(
   'uh um er oh ah well so and okay ok right please thanks thank you sir madam the a'.split(' '),
 );
 /** A word as short as "no" is too easily misheard to be picked out of a sentence. */
-const SHORT = 3;
+const SHORT = 2;
 
 /**
  * How well a phrase is in what was said: 0 not at all, more the longer the phrase and the fewer the differences. The

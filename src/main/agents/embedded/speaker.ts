@@ -130,9 +130,8 @@ export class Speaker {
     if (first) line.latencyMs = Math.max(0, Math.round(this.#now() - utterance.since));
     this.#host.play(pcm);
     // The next line is shown when the one before was played.
-    if (first || utterance.lines.every((one) => one === line || one.spoken.every((part) => part.played))) {
-      this.#show(line);
-    }
+    const before = utterance.lines.slice(0, utterance.lines.indexOf(line));
+    if (!line.shown && before.every((one) => one.spoken.every(({ played }) => played))) this.#show(line);
     this.#host.mark((result) => {
       if (result !== 'played' || this.#current !== utterance) return;
       sentence.played = true;

@@ -10,6 +10,7 @@ import { createQuit } from './electron/quit.ts';
 import {
   about,
   claimDesktop,
+  confFolder,
   copyText,
   endWith,
   openShell,
@@ -88,7 +89,7 @@ async function run(options: StartOptions): Promise<void> {
     openAudioPort: link.openAudioPort,
     emit,
     copyText,
-    confFolder: join(import.meta.dirname, '../../asterisk-conf'),
+    confFolder: confFolder(join(import.meta.dirname, '../..')),
     troubles,
     options: { demo: options.demo, ...(options.demoCalls !== null && { demoCalls: options.demoCalls }) },
   });

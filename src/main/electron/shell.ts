@@ -1,4 +1,5 @@
 import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { app, clipboard, dialog, nativeTheme, powerMonitor } from 'electron';
 import type { StopReason } from '../../shared/contract/audio.ts';
 import type { Settings } from '../../shared/contract/app.ts';
@@ -35,6 +36,9 @@ export function claimDesktop(options: StartOptions): boolean {
 }
 
 export const userData = () => app.getPath('userData');
+/** The files for the PBX: beside the archive of an installed app, in the repository otherwise. */
+export const confFolder = (repository: string) =>
+  join(app.isPackaged ? process.resourcesPath : repository, 'asterisk-conf');
 export const whenReady = () => app.whenReady().then(() => {});
 export const quitApp = () => app.quit();
 /** Older Electrons answer at once, newer ones with a promise. */

@@ -28,26 +28,30 @@ export interface KeyPress {
   defaultPrevented: boolean;
 }
 
-const NAMED: Record<string, Intent> = {
-  ArrowUp: 'up',
-  ArrowDown: 'down',
-  PageUp: 'page-up',
-  PageDown: 'page-down',
-  Home: 'first',
-  End: 'last',
-  Escape: 'escape',
-  '/': 'search',
-  '?': 'help',
-};
+const NAMED: ReadonlyMap<string, Intent> = new Map(
+  Object.entries({
+    ArrowUp: 'up',
+    ArrowDown: 'down',
+    PageUp: 'page-up',
+    PageDown: 'page-down',
+    Home: 'first',
+    End: 'last',
+    Escape: 'escape',
+    '/': 'search',
+    '?': 'help',
+  } satisfies Record<string, Intent>),
+);
 
-const LETTERS: Record<string, Intent> = {
-  l: 'listen',
-  t: 'take-over',
-  b: 'hand-back',
-  h: 'hang-up',
-  d: 'to-dialplan',
-  n: 'next-ask',
-};
+const LETTERS: ReadonlyMap<string, Intent> = new Map(
+  Object.entries({
+    l: 'listen',
+    t: 'take-over',
+    b: 'hand-back',
+    h: 'hang-up',
+    d: 'to-dialplan',
+    n: 'next-ask',
+  } satisfies Record<string, Intent>),
+);
 
 const MAY_REPEAT: ReadonlySet<Intent> = new Set(['up', 'down', 'page-up', 'page-down']);
 
@@ -62,7 +66,7 @@ function letterOf({ key, code }: KeyPress): string {
 export function intentOf(press: KeyPress): Intent | null {
   if (press.defaultPrevented || press.isComposing || press.altKey || press.ctrlKey || press.metaKey)
     return null;
-  const intent = NAMED[press.key] ?? LETTERS[letterOf(press)] ?? null;
+  const intent = NAMED.get(press.key) ?? LETTERS.get(letterOf(press)) ?? null;
   if (intent && press.repeat && !MAY_REPEAT.has(intent)) return null;
   return intent;
 }

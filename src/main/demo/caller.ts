@@ -10,6 +10,8 @@ const TURN_OVER_MS = 900;
 const PATIENCE_MS = 9_000;
 /** How often it asks whether somebody is there before it gives up. */
 const MAX_HELLOS = 2;
+/** How long it stays for the other side's goodbye. */
+const FAREWELL_MS = 7_000;
 /** Nobody talks to a demo longer than this. */
 const MAX_CALL_MS = 300_000;
 
@@ -41,11 +43,10 @@ export class Caller implements Party {
   private livedMs = 0;
   /** Time since it last said something itself. */
   private idleMs = 0;
-  private waitMs = 0;
   private thinkMs: number;
   private hellos = 0;
   private noiseAt = 0;
-  /** Said its last words: hangs up when they are out. */
+  /** Said its last words: hangs up when the other side has said its own. */
   private leaving = false;
 
   constructor(start: CallerStart) {
@@ -73,6 +74,8 @@ export class Caller implements Party {
     const word = this.mouth.shift();
     if (word) {
       this.idleMs = 0;
+      // What was said meanwhile, and the other side's last syllables, are no answer.
+      if (this.mouth.length === 0) this.ear.forget();
       return word;
     }
     this.idleMs += FRAME_MS;
@@ -81,7 +84,11 @@ export class Caller implements Party {
   }
 
   private think(): void {
-    if (this.leaving || this.livedMs > MAX_CALL_MS) return this.start.hangUp();
+    if (this.livedMs > MAX_CALL_MS) return this.start.hangUp();
+    if (this.leaving) {
+      if (this.idleMs >= FAREWELL_MS || this.mayTalk()) this.start.hangUp();
+      return;
+    }
     const turn = this.start.turns[this.at];
     if (!turn) return this.start.hangUp();
     if (turn.do === 'interrupt') {
@@ -89,11 +96,8 @@ export class Caller implements Party {
       // It was said in fewer words than expected: then there is nothing to talk over.
       else if (this.mayTalk()) this.take(turn);
       else this.losePatience(PATIENCE_MS);
-    } else if (turn.do === 'wait') {
-      this.waitMs += FRAME_MS;
-      if (this.mayTalk() || this.waitMs >= turn.ms) this.next();
     } else if (this.mayTalk()) this.take(turn);
-    else this.losePatience(PATIENCE_MS);
+    else this.losePatience(('patienceMs' in turn ? turn.patienceMs : undefined) ?? PATIENCE_MS);
   }
 
   /** The other side has said something and fallen silent. */
@@ -107,7 +111,7 @@ export class Caller implements Party {
     this.say(this.start.hello);
   }
 
-  private take(turn: Exclude<Turn, { do: 'wait' }>): void {
+  private take(turn: Turn): void {
     if (turn.do === 'key') this.start.press(turn.digit);
     else this.say(turn.text);
     if (turn.do === 'bye') this.leaving = true;
@@ -116,7 +120,6 @@ export class Caller implements Party {
 
   private next(): void {
     this.at += 1;
-    this.waitMs = 0;
     this.hellos = 0;
     this.thinkMs = this.start.thinkMs();
     this.ear.forget();
@@ -125,6 +128,5 @@ export class Caller implements Party {
   private say(text: string): void {
     this.mouth.push(...framesOf(this.start.voice.get(text) ?? new Int16Array(0)));
     this.idleMs = 0;
-    this.ear.forget();
   }
 }

@@ -3,12 +3,11 @@ import type { NameNumber } from './wire-types.ts';
 
 /** One thing that a demo caller does. Each waits for its moment: the other side has spoken and fallen silent. */
 export type Turn =
-  | { do: 'say'; text: string }
+  /** `patienceMs`: how long it waits for that, where it expects to wait. */
+  | { do: 'say'; text: string; patienceMs?: number }
   /** Talks over the other side once that has talked for so long. */
   | { do: 'interrupt'; afterMs: number; text: string }
   | { do: 'key'; digit: string }
-  /** Waits for a person as long as that, then goes on; whatever is said to it meanwhile gets the next turn, too. */
-  | { do: 'wait'; ms: number }
   | { do: 'bye'; text: string };
 
 export interface Script {
@@ -23,19 +22,19 @@ export const SCRIPTS: readonly Script[] = [
   {
     voice: 'slt',
     turns: [
-      { do: 'say', text: 'What are your opening hours?' },
-      { do: 'say', text: 'And what is your address?' },
+      { do: 'say', text: 'I want to know your opening hours.' },
+      { do: 'say', text: 'And where are you?' },
       BYE,
     ],
   },
   {
     voice: 'awb',
     turns: [
-      { do: 'interrupt', afterMs: 1800, text: 'What are your opening hours?' },
+      { do: 'interrupt', afterMs: 1800, text: 'When are you open?' },
       { do: 'say', text: 'I would like to speak to a person please.' },
       { do: 'say', text: 'Thank you, I will wait.' },
-      { do: 'wait', ms: 40_000 },
-      { do: 'say', text: 'Hello. I have a question about my last order.' },
+      { do: 'say', text: 'Hello? Am I talking to a person?', patienceMs: 40_000 },
+      { do: 'say', text: 'I have a question about my last order.', patienceMs: 20_000 },
       { do: 'say', text: 'Yes, that is right. It came on Tuesday.' },
       { do: 'say', text: 'That is very kind of you.' },
       BYE,
@@ -45,18 +44,18 @@ export const SCRIPTS: readonly Script[] = [
     voice: 'kal',
     turns: [
       { do: 'say', text: 'What is your address?' },
-      { do: 'interrupt', afterMs: 1400, text: 'And what are the opening hours?' },
+      { do: 'interrupt', afterMs: 1400, text: 'And what are your opening hours?' },
       BYE,
     ],
   },
   {
     voice: 'slt',
     turns: [
-      { do: 'say', text: 'I want to know your opening hours.' },
+      { do: 'say', text: 'Where are you located?' },
       { do: 'key', digit: '0' },
       { do: 'say', text: 'All right.' },
-      { do: 'wait', ms: 30_000 },
-      { do: 'say', text: 'Hello. Can you move my appointment to Friday?' },
+      { do: 'say', text: 'Hello? Is that the reception?', patienceMs: 40_000 },
+      { do: 'say', text: 'Can you move my appointment to Friday?', patienceMs: 20_000 },
       { do: 'say', text: 'In the morning, please.' },
       { do: 'say', text: 'Perfect.' },
       BYE,
@@ -66,8 +65,8 @@ export const SCRIPTS: readonly Script[] = [
     voice: 'awb',
     turns: [
       { do: 'say', text: 'Tell me about the weather.' },
-      { do: 'say', text: 'What are your opening hours?' },
-      { do: 'interrupt', afterMs: 1600, text: 'And what is the address?' },
+      { do: 'say', text: 'When are you open?' },
+      { do: 'interrupt', afterMs: 1600, text: 'And what is your address?' },
       BYE,
     ],
   },
@@ -75,7 +74,7 @@ export const SCRIPTS: readonly Script[] = [
     voice: 'kal',
     turns: [
       { do: 'interrupt', afterMs: 2400, text: 'Where are you located?' },
-      { do: 'say', text: 'When do you close?' },
+      { do: 'say', text: 'When are you open?' },
       { do: 'bye', text: 'No, thanks. Bye bye.' },
     ],
   },

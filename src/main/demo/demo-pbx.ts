@@ -120,7 +120,6 @@ export async function startDemoPbx(options: DemoOptions): Promise<DemoPbx> {
       leaveClock();
       traffic?.close();
       for (const channel of [...exchange.channels.values()]) exchange.hangUp(channel, { cause: 16 });
-      dialplan.close();
       media.close();
       await server.close();
     },

@@ -1,3 +1,4 @@
+import { FRAME_MS } from '../../shared/domain/audio.ts';
 import type { Channel, Party } from './channel.ts';
 import type { Exchange } from './exchange.ts';
 import type { NameNumber } from './wire-types.ts';
@@ -7,7 +8,7 @@ export const CONTEXT = 'demo';
 /** How long a caller is kept in the queue, in ms, before the demo's queue gives up. */
 const QUEUE_MS = 14_000;
 
-/** Something that plays to a channel while the dialplan has it. */
+/** Something that plays to a channel in the queue. */
 export interface Announcement {
   /** The next 20 ms. */
   next(): Int16Array | null;
@@ -18,8 +19,7 @@ export class Dialplan {
   private readonly exchange: Exchange;
   private readonly appName: string;
   private readonly announce: () => Announcement;
-  private readonly playing = new Map<Channel, Announcement>();
-  private readonly timers = new Map<Channel, NodeJS.Timeout>();
+  private readonly queue = new Map<Channel, { announcement: Announcement; leftMs: number }>();
 
   constructor(exchange: Exchange, appName: string, announce: () => Announcement) {
     this.exchange = exchange;
@@ -39,7 +39,7 @@ export class Dialplan {
     this.exchange.setVariable(channel, 'SIPDOMAIN', '127.0.0.1');
     this.step(channel, call.called, 1, 'Stasis', `${this.appName},called=${call.called}`);
     if (!this.exchange.enterStasis(channel, this.appName, [`called=${call.called}`]))
-      this.queue(channel, { extension: call.called, priority: 2 });
+      this.enqueue(channel, { extension: call.called, priority: 2 });
     return channel;
   }
 
@@ -49,41 +49,32 @@ export class Dialplan {
     const extension = place.extension ?? channel.dialplan.exten;
     const priority = place.priority ?? (place.extension === undefined ? channel.dialplan.priority + 1 : 1);
     if (place.context !== undefined) channel.dialplan.context = place.context;
-    this.queue(channel, { extension, priority });
+    this.enqueue(channel, { extension, priority });
   }
 
-  private queue(channel: Channel, { extension, priority }: { extension: string; priority: number }): void {
+  private enqueue(channel: Channel, { extension, priority }: { extension: string; priority: number }): void {
     this.step(channel, extension, priority, 'Queue', 'reception');
     this.exchange.answer(channel);
-    this.playing.set(channel, this.announce());
-    this.timers.set(
-      channel,
-      setTimeout(() => {
-        this.step(channel, extension, priority + 1, 'Hangup', '');
-        this.exchange.hangUp(channel, { cause: 16, request: { cause: 16, soft: true } });
-      }, QUEUE_MS),
-    );
+    this.queue.set(channel, { announcement: this.announce(), leftMs: QUEUE_MS });
   }
 
   private step(channel: Channel, exten: string, priority: number, app: string, data: string): void {
     this.exchange.step(channel, { context: channel.dialplan.context, exten, priority, app, data });
   }
 
-  /** What the dialplan lets its channels hear in this tick. Runs before the exchange's tick hands it on. */
+  /** One 20 ms step of those who wait. Runs before the exchange's, which hands on what they are to hear. */
   tick(): void {
-    for (const [channel, announcement] of this.playing) {
-      if (channel.gone) this.forget(channel);
-      else channel.fromDialplan = announcement.next();
+    for (const [channel, waiting] of this.queue) {
+      waiting.leftMs -= FRAME_MS;
+      if (channel.gone) this.queue.delete(channel);
+      else if (waiting.leftMs <= 0) this.giveUp(channel);
+      else channel.fromDialplan = waiting.announcement.next();
     }
   }
 
-  private forget(channel: Channel): void {
-    clearTimeout(this.timers.get(channel));
-    this.timers.delete(channel);
-    this.playing.delete(channel);
-  }
-
-  close(): void {
-    for (const channel of [...this.playing.keys()]) this.forget(channel);
+  private giveUp(channel: Channel): void {
+    const { exten, priority } = channel.dialplan;
+    this.step(channel, exten, priority + 1, 'Hangup', '');
+    this.exchange.hangUp(channel, { cause: 16, request: { cause: 16, soft: true } });
   }
 }

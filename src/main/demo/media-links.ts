@@ -97,6 +97,7 @@ export class MediaLinks {
     waiting = { leg, channel };
     const app = this.exchange.applications.get(request.app);
     if (app) count(app.channels, channel.id);
+    if (connection.type === 'server') this.byConnectionId.set(connectionId, waiting);
     // A moment later, as on a real PBX: the answer to the request comes first.
     this.later(0, () => this.connect(waiting, app, request));
     return { channel, channelvars };
@@ -107,10 +108,11 @@ export class MediaLinks {
     if (channel.gone) return;
     if (!app?.active) return this.exchange.hangUp(channel, { cause: 16 });
     if (request.connection.type === 'client') return this.dial(waiting, request.connection, request);
-    this.byConnectionId.set(waiting.leg.connectionId, waiting);
     this.tellDial(channel, '', request);
     this.later(DIAL_TIMEOUT_MS, () => {
-      if (!waiting.leg.connected) this.exchange.hangUp(channel, { cause: 19 });
+      if (waiting.leg.connected) return;
+      this.byConnectionId.delete(waiting.leg.connectionId);
+      this.exchange.hangUp(channel, { cause: 19 });
     });
   }
 

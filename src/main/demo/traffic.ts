@@ -3,6 +3,7 @@ import type { Logger } from '../log.ts';
 import type { Speech } from '../speech/port.ts';
 import { Caller } from './caller.ts';
 import { HELLO, PEOPLE, SCRIPTS, TALK, type Script } from './cast.ts';
+import type { Channel } from './channel.ts';
 import type { Dialplan } from './dialplan.ts';
 import type { Exchange } from './exchange.ts';
 import { PeopleCall } from './people-call.ts';
@@ -33,7 +34,7 @@ export interface TrafficOptions {
 export class Traffic {
   private readonly options: TrafficOptions;
   private readonly noise: Int16Array[];
-  private readonly callers = new Set<Caller>();
+  private readonly callers = new Map<Caller, { channel: Channel; person: NameNumber }>();
   private starting = 0;
   private talk: PeopleCall | null = null;
   private talkStarting = false;
@@ -41,7 +42,7 @@ export class Traffic {
   private untilThirdMs: number;
   private untilTalkMs: number;
   private nextScript = 0;
-  private nextPerson: number;
+  private lastPerson: NameNumber | undefined;
   private closed = false;
 
   constructor(options: TrafficOptions) {
@@ -49,12 +50,12 @@ export class Traffic {
     this.noise = framesOf(roomNoise(options.random, 2000));
     this.untilThirdMs = this.between(12_000, 25_000);
     this.untilTalkMs = this.between(6_000, 12_000);
-    this.nextPerson = Math.floor(options.random() * PEOPLE.length);
   }
 
-  /** Calls that are on now. */
+  /** Conversations that are on, or about to be. A caller who was sent on to the queue is none. */
   get live(): number {
-    return this.callers.size + this.starting;
+    const talking = [...this.callers.values()].filter(({ channel }) => channel.app !== null);
+    return talking.length + this.starting;
   }
 
   tick(): void {
@@ -63,7 +64,7 @@ export class Traffic {
     if (this.live >= ALWAYS) this.untilThirdMs -= FRAME_MS;
     const room = this.live < ALWAYS || (this.live < AT_MOST && this.untilThirdMs <= 0);
     if (room && this.untilNextMs <= 0) {
-      this.untilNextMs = this.between(1_500, 4_000);
+      this.untilNextMs = this.between(800, 2_000);
       this.untilThirdMs = this.between(15_000, 35_000);
       this.begin();
     }
@@ -73,10 +74,7 @@ export class Traffic {
 
   private begin(): void {
     const script = SCRIPTS[this.nextScript++ % SCRIPTS.length];
-    const person = PEOPLE[this.nextPerson];
-    // Any but the one who called last.
-    const step = 1 + Math.floor(this.options.random() * (PEOPLE.length - 1));
-    this.nextPerson = (this.nextPerson + step) % PEOPLE.length;
+    const person = this.somebody();
     if (!script || !person) return;
     this.starting += 1;
     this.call(script, person)
@@ -85,6 +83,14 @@ export class Traffic {
         this.untilNextMs = RETRY_MS;
       })
       .finally(() => (this.starting -= 1));
+  }
+
+  /** Anybody who is not on the telephone already. */
+  private somebody(): NameNumber | undefined {
+    const busy = new Set([...this.callers.values()].map(({ person }) => person));
+    const free = PEOPLE.filter((person) => !busy.has(person) && person !== this.lastPerson);
+    this.lastPerson = free[Math.floor(this.options.random() * free.length)];
+    return this.lastPerson;
   }
 
   private async call(script: Script, person: NameNumber): Promise<void> {
@@ -102,8 +108,8 @@ export class Traffic {
       hangUp: () => exchange.hangUp(channel, { cause: 16 }),
       onEnd: () => this.callers.delete(caller),
     });
-    this.callers.add(caller);
     const channel = dialplan.incoming({ device: trunk, caller: person, called, party: caller });
+    if (!channel.gone) this.callers.set(caller, { channel, person });
   }
 
   private beginTalk(): void {

@@ -48,10 +48,8 @@ export class Elsewhere {
     this.#legs.delete(channelId);
     this.#listeners.delete(this.#row(channelId));
     for (const other of this.#legs.values()) if (other.peerId === channelId) other.peerId = null;
-    if (!isDialledLeg(leg.channel)) {
-      this.#deps.operator.release(this.#row(channelId), 'call-ended');
-      this.#deps.board.gone(this.#row(channelId));
-    }
+    this.#deps.operator.release(this.#row(channelId), 'call-ended');
+    this.#deps.board.gone(this.#row(channelId));
   }
 
   bridged(bridge: Bridge): void {
@@ -90,8 +88,9 @@ export class Elsewhere {
 
   #tell(id: string): void {
     const leg = this.#legs.get(id);
-    if (!leg || isDialledLeg(leg.channel)) return;
-    this.#deps.board.changed(this.#row(id), () => this.#view(leg));
+    if (!leg) return;
+    if (hasOwnRow(leg.channel)) this.#deps.board.changed(this.#row(id), () => this.#view(leg));
+    else this.#deps.board.gone(this.#row(id));
   }
 
   #view(leg: Leg): Call {
@@ -127,6 +126,7 @@ export class Elsewhere {
   }
 }
 
-function isDialledLeg(channel: Channel): boolean {
-  return channel.dialplan.app_name.startsWith('AppDial');
+/** Not a leg that Dial() made (AppDial), nor a channel that is so new that nobody knows yet what it is (no app). */
+function hasOwnRow({ dialplan }: Channel): boolean {
+  return dialplan.app_name !== '' && !dialplan.app_name.startsWith('AppDial');
 }

@@ -1,0 +1,55 @@
+import { describe, expect, it } from 'vitest';
+import { isTooOld, sectionProblem } from '../../../src/main/diagnostics/probe-media.ts';
+
+describe('whether an Asterisk is too old for audio over WebSocket', () => {
+  it.each([
+    ['16.30.0', true],
+    ['18.0', true],
+    ['20.15.2', true],
+    ['20.16.0', false],
+    ['21.10.0', true],
+    ['21.11.0', false],
+    ['22.5.1', true],
+    ['22.6.0', false],
+    ['22.10.1', false],
+    ['23.0.0', false],
+    ['certified/20.7-cert2', false],
+    ['GIT-master-abc', false],
+  ])('%s: %s', (version, old) => {
+    expect(isTooOld(version)).toBe(old);
+  });
+});
+
+describe('a section of websocket_client.conf', () => {
+  const good = {
+    connection_type: 'per_call_config',
+    protocols: 'media',
+    uri: 'ws://192.168.1.20:8765/media',
+  };
+  const here = { host: '192.168.1.20', port: 8765 };
+
+  it.each([
+    ['as it should be', {}],
+    ['with more protocols', { protocols: 'other, media' }],
+    ['by a name of this PC', { uri: 'wss://desk.example.org:8765/media' }],
+  ])('%s is right', (_name, over) => {
+    expect(sectionProblem('cordboard', { ...good, ...over }, here)).toBeNull();
+  });
+
+  it.each([
+    [{ connection_type: 'persistent' }, 'websocket-client-persistent'],
+    [{ protocols: '' }, 'websocket-client-protocol'],
+    [{ protocols: 'ari' }, 'websocket-client-protocol'],
+    [{ uri: 'ws://192.168.1.20:9999/media' }, 'websocket-client-elsewhere'],
+    [{ uri: 'ws://192.168.1.20/media' }, 'websocket-client-elsewhere'],
+    [{ uri: '' }, 'websocket-client-elsewhere'],
+  ])('with %j is wrong, and the line to change is named', (over, code) => {
+    const problem = sectionProblem('cordboard', { ...good, ...over }, here);
+    expect(problem).toMatchObject({ code });
+    expect(problem?.hint).toContain('[cordboard]');
+  });
+
+  it('may dial any port where this desk takes any', () => {
+    expect(sectionProblem('cordboard', good, { host: '127.0.0.1', port: 0 })).toBeNull();
+  });
+});

@@ -1,8 +1,9 @@
 import { boardPage } from '../features/board/page.ts';
+import { connectPage } from '../features/connect/page.ts';
 import type { Page } from './pages.ts';
 
 /**
  * The pages in the order of the rail. A feature exports its Page from features/<name>/page.ts and is listed here;
  * that is all it takes to appear in the navigation.
  */
-export const pages: readonly Page[] = [boardPage];
+export const pages: readonly Page[] = [boardPage, connectPage];

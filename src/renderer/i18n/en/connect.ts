@@ -1,0 +1,218 @@
+import type { ProbeStep } from '../../../shared/contract/setup.ts';
+
+const steps: Record<ProbeStep['id'], string> = {
+  reach: 'The address answers',
+  ari: 'ARI is there',
+  credentials: 'User and password',
+  write: 'The user may act',
+  application: 'The app name is free',
+  'media-module': 'Audio over WebSocket',
+  'websocket-client': 'WebSocket client',
+  'media-port': 'Media port of this PC',
+};
+
+const states: Record<ProbeStep['state'], string> = {
+  ok: 'ok',
+  warning: 'warning',
+  failed: 'failed',
+  skipped: 'skipped',
+};
+
+export const connect = {
+  title: 'PBX connection',
+  lead: 'The Asterisk servers whose calls this desk sees and answers.',
+  newTitle: 'Connect your Asterisk',
+  newLead:
+    'Address, app name, password, test, save. The files to put on the PBX stand beside, with your values.',
+  editTitle: (name: string) => `Edit ${name}`,
+  add: 'Connect another PBX',
+  fields: {
+    url: 'Endpoint address',
+    urlHelp:
+      'Asterisk’s HTTP server with any prefix: http://10.0.0.5:8088, https://pbx.example:8089/asterisk',
+    appName: 'Stasis app name',
+    appNameHelp: 'The name in the dialplan’s Stasis(…). Any name, the same for all desks of this PBX.',
+    password: 'ARI password',
+    passwordNew: 'As in ari.conf. It goes into the keychain of this computer and is never shown again.',
+    passwordStored: 'Stored. Leave it empty to keep it; what you type replaces it.',
+    passwordPlaceholder: '•••••••• stored',
+    generate: 'Make one up',
+    generated: 'Made up. It is in ari.conf when you copy that file beside.',
+    more: 'More settings',
+    less: 'Fewer settings',
+    name: 'Name',
+    nameHelp: 'How this desk calls the PBX.',
+    username: 'ARI user',
+    usernameHelp: 'Section of ari.conf. The app name unless yours differs.',
+    websocketClient: 'WebSocket client name',
+    websocketClientHelp: 'Section of websocket_client.conf. The app name unless yours differs.',
+    fromExtensions: 'From extensions',
+    fromExtensionsHelp:
+      'For calls that agents place: PJSIP/6001 or 6001, several with commas. Answering calls needs none.',
+    media: 'Audio connection',
+    mediaOptions: {
+      'pbx-dials-us': ['Asterisk dials this PC', 'This PC listens on a port of the LAN. The default.'],
+      'we-dial-pbx': ['This PC dials Asterisk', 'No open port here, no websocket_client.conf there.'],
+    },
+    host: 'Address of this PC for Asterisk',
+    hostNotHere: 'not an address of this PC at present',
+    port: 'Port',
+    portHelp: 'One for each PBX.',
+    format: 'Audio format',
+    formats: {
+      ulaw: 'µ-law, 8 kHz',
+      alaw: 'A-law, 8 kHz',
+      slin16: 'linear, 16 kHz (slin16)',
+    },
+    formatHelp: 'The one that your telephones speak saves Asterisk the translation.',
+    role: 'This desk',
+    roleOptions: {
+      answers: ['Answers', 'Runs the agents for calls of this app. One desk at a time.'],
+      watches: ['Watches', 'Sees and listens; another desk answers.'],
+    },
+    maxCalls: 'Calls at the same time',
+    maxCallsHelp: 'All agents together. More go back to the dialplan.',
+  },
+  /** What the folded settings are set to. */
+  summary: (values: { user: string; media: string; format: string; role: string; calls: number }) =>
+    `ARI user ${values.user} · ${values.media} · ${values.format} · ${values.role} · up to ${values.calls} calls`,
+  summaryMedia: {
+    dialled: (address: string) => `Asterisk dials ${address}`,
+    dials: 'this PC dials Asterisk',
+  },
+  errors: {
+    url: 'This is not an address.',
+    address: {
+      empty: 'The address of Asterisk’s HTTP server is needed.',
+      'not-an-address': 'This is not an address.',
+      scheme: 'An address that begins with http:// or https:// is needed.',
+      credentials: 'No user or password in the address: they have fields of their own.',
+      query: 'The address must not have a ? or #.',
+    },
+    name: 'A name of up to 60 characters is needed.',
+    appName: 'Letters, digits, dots, dashes and underscores, up to 60.',
+    username: 'The ARI user is needed, up to 80 characters.',
+    password: 'The password of the ARI user is needed.',
+    websocketClient: 'Letters, digits, dots, dashes and underscores, up to 60.',
+    fromExtensions: 'Each may have up to 80 characters.',
+    host: 'An address of this PC is needed, which Asterisk can reach.',
+    port: 'A port from 1 to 65535 is needed.',
+    maxCalls: 'A number from 1 to 5000 is needed.',
+  },
+  plainHttp: {
+    code: 'plain-http',
+    message: 'Over http the password of the PBX can be read on the network.',
+    hint: 'Better: tlsenable=yes and a certificate in http.conf (port 8089), then https:// here.',
+  },
+  /** Beside what main says about the keychain. */
+  sessionOnly: 'The password of a PBX can only be kept until Cordboard is closed.',
+  test: {
+    title: 'Connection test',
+    run: 'Test',
+    again: 'Test again',
+    none: 'Not tested yet. The test changes nothing on the PBX: it asks step by step, and says what it saw.',
+    running: (seconds: number) => `Testing, ${seconds} s. Each step waits 4 s at most.`,
+    good: (version: string) => `Asterisk ${version} is ready for this desk.`,
+    goodWarnings: (version: string) => `Asterisk ${version} works. Read the warnings.`,
+    bad: 'The connection does not work yet.',
+    stale: 'You changed something since this test.',
+    steps,
+    states,
+  },
+  held: {
+    title: 'Somebody else answers under this app name',
+    text: 'Two cannot answer under one name. This desk can watch: it sees the calls and listens. Or it takes the app, and new calls come here.',
+    watch: 'Watch instead',
+    answer: 'Answer here',
+    willWatch: 'This desk will watch.',
+    willAnswer: 'When you save, this desk takes the app.',
+    askTitle: (app: string) => `Take ${app} from the other desk?`,
+    askText:
+      'New calls come to this desk from then on. The other desk is told. Calls that run there now may be cut off from their agents.',
+    askYes: 'Answer here',
+  },
+  save: 'Save and connect',
+  saveChanges: 'Save',
+  saving: 'Saving',
+  cancel: 'Cancel',
+  discard: {
+    title: 'Throw away what you typed?',
+    text: 'The connection stays as it was saved last.',
+    textNew: 'The new connection is not saved.',
+    yes: 'Throw away',
+    no: 'Go on editing',
+  },
+  files: {
+    title: 'Files for the PBX',
+    lead: 'Passwords are hidden here; the copy has the real ones.',
+    which: 'File',
+    incomplete: 'They appear once the fields are filled in.',
+    copy: (name: string) => `Copy ${name}`,
+    copied: 'Copied, with its passwords',
+    reload: 'Then, on the PBX',
+    copyReload: 'Copy the command',
+    passwordFirst: {
+      code: 'password-first',
+      message: 'ari.conf needs the password, and there is none yet.',
+      hint: 'Type the ARI password, or make one up, and copy again.',
+    },
+    loading: 'Writing the files',
+  },
+  saved: {
+    keychain: (name: string) => `${name} is saved. Its password is in the keychain of this computer.`,
+    session: (name: string) => `${name} is saved, but its password only until Cordboard is closed.`,
+    next: 'No extension is assigned to an agent yet: calls go straight back to the dialplan.',
+    assign: 'Assign an extension',
+    toBoard: 'To the live calls',
+  },
+  list: {
+    label: 'Connected PBXs',
+    empty: 'No PBX connected',
+    emptyText: 'Connect an Asterisk and its calls appear on the board.',
+    edit: 'Edit',
+    reconnect: 'Reconnect',
+    remove: 'Remove',
+    link: 'Link',
+    app: 'App',
+    media: 'Audio',
+    extensions: 'Extensions',
+    noExtensions: 'none assigned',
+    since: (words: string, time: string) => `${words} · ${time}`,
+    notConnected: 'not connected',
+    role: 'This desk',
+    listening: 'Listen to calls between people',
+    listeningOff: 'Off. Calls without an agent are seen, not heard.',
+    listeningOn: (reason: string) => `On, because: ${reason}`,
+  },
+  role: {
+    answerTitle: (name: string) => `Answer calls of ${name} here?`,
+    answerText: 'If another desk answers them now, this one takes the app from it. That desk is told.',
+    answerYes: 'Answer here',
+    watchTitle: (name: string) => `Only watch ${name} from now on?`,
+    watchText:
+      'Calls that agents of this desk have now go back to the dialplan. New ones are not answered here.',
+    watchYes: 'Watch',
+  },
+  remove: {
+    title: (name: string) => `Remove ${name}?`,
+    text: (extensions: number) =>
+      `Its calls go back to the dialplan, and its password and media key are deleted from the keychain.${
+        extensions > 0
+          ? ` ${extensions === 1 ? '1 extension loses' : `${extensions} extensions lose`} its agent.`
+          : ''
+      }`,
+    last: 'It is the last one: the demo PBX comes back.',
+    yes: 'Remove',
+  },
+  people: {
+    title: (name: string) => `Listen to calls between people on ${name}?`,
+    text: 'Operators of this desk can then hear calls that no agent is on. Whoever listens is written to the audit log, and so is this reason. Make sure that the law where you are allows it.',
+    reason: 'Reason, and on whose order',
+    needed: 'A reason is needed.',
+    yes: 'Enable listening',
+  },
+  demo: {
+    title: 'The demo PBX is running',
+    text: 'It goes away with the first real one.',
+  },
+};

@@ -32,7 +32,7 @@ async function listen(server: net.Server): Promise<number> {
 type Over = Parameters<typeof pbxConfig>[1];
 
 function test(over: Over = {}, password = pbx.ariPassword, options: ProbeOptions = {}) {
-  const config: PbxConfig = pbxConfig(pbx, { ...over, media: { port: mediaPort, ...over?.media } });
+  const config: PbxConfig = pbxConfig(pbx, { ...over, media: { port: mediaPort, ...over.media } });
   return probePbx(config, password, { timeoutMs: 1000, ...options });
 }
 

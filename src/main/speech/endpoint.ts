@@ -11,8 +11,8 @@ export interface EndpointOptions {
 }
 
 /** Probability of speech from which a voice begins, and from which it goes on: in between things stay as they are. */
-const BEGINS = 0.5;
-const GOES_ON = 0.35;
+const BEGINS = 0.4;
+const GOES_ON = 0.3;
 /** A burst is over after so much silence. Shorter gaps belong to a word ("eight", "stop it"). */
 const BURST_GAP_MS = 160;
 

@@ -6,7 +6,7 @@ const OPTIONS = { minSpeechMs: 190, pauseMs: 128, endMs: 384 };
 /** One character per 32 ms: # voice, . silence, ~ in between. Events as "type@ms". */
 function events(frames: string, options = OPTIONS): string[] {
   const endpoint = new Endpoint(options);
-  const probability: Record<string, number> = { '#': 0.9, '~': 0.42, '.': 0.02 };
+  const probability: Record<string, number> = { '#': 0.9, '~': 0.35, '.': 0.02 };
   return [...frames].flatMap((frame, i) =>
     endpoint
       .push(probability[frame] ?? 0, (i + 1) * 32)

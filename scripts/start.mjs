@@ -13,9 +13,12 @@ import { main, say, SetupProblem } from './lib/say.mjs';
 import { isRoot } from './lib/system.mjs';
 
 const ONCE_LIMIT_MS = 5 * 60_000;
-/** Chromium's complaints about a desktop that is not there: no system bus, no graphics card. */
+/**
+ * Nothing that a person could act upon: Chromium's complaints about a desktop that is not there (no system bus, no
+ * graphics card), and Node's about what ari-client uses.
+ */
 const HEADLESS_NOISE =
-  /^\[\d+:[\d/.]+:(ERROR|WARNING):.*(dbus|gpu|gl|viz|vulkan|egl|angle|sandbox_linux|gcm|object_proxy|command_buffer)/i;
+  /DEP0040|--trace-deprecation|^\[\d+:[\d/.]+:(ERROR|WARNING):.*(dbus|gpu|gl|viz|vulkan|egl|angle|sandbox_linux|gcm|object_proxy|command_buffer)/i;
 const SANDBOX_PROBLEM = /SUID sandbox helper binary|No usable sandbox/;
 
 function mtimeOf(file) {

@@ -12,6 +12,8 @@ const PATIENCE_MS = 9_000;
 const MAX_HELLOS = 2;
 /** How long it stays for the other side's goodbye. */
 const FAREWELL_MS = 7_000;
+/** How long it lets it ring. */
+const RING_MS = 60_000;
 /** Nobody talks to a demo longer than this. */
 const MAX_CALL_MS = 300_000;
 
@@ -68,8 +70,12 @@ export class Caller implements Party {
   }
 
   speak(): Int16Array | null {
-    if (!this.up || this.over) return null;
+    if (this.over) return null;
     this.livedMs += FRAME_MS;
+    if (!this.up) {
+      if (this.livedMs > RING_MS) this.start.hangUp();
+      return null;
+    }
     if (this.mouth.length === 0) this.think();
     const word = this.mouth.shift();
     if (word) {

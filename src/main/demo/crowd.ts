@@ -7,7 +7,7 @@ import { framesOf } from './pcm.ts';
 /** Events that a crowd makes per tick: 200 in a second. */
 const EVENTS_PER_TICK = 4;
 /** Events of a call that goes and one that comes in its place. */
-const EVENTS_OF_A_CHANGE = 10;
+const EVENTS_OF_A_CHANGE = 9;
 /** One change of calls among so many steps of the dialplan. */
 const STEPS_PER_CHANGE = 12;
 

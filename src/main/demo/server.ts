@@ -126,7 +126,9 @@ async function serve(request: IncomingMessage, allowed: boolean, context: Operat
   if (found.length === 0) return refuse(404, 'Resource not found');
   const hit = found.find(({ operation }) => operation.method === request.method);
   if (!hit) return refuse(405, 'Invalid method');
-  const body = readBody(await text(request));
+  const raw = await text(request);
+  if (raw === null) return refuse(413, 'Request body too large');
+  const body = readBody(raw);
   if (!body) return refuse(400, 'Error parsing request body');
   return hit.operation.run(context, {
     values: { ...body.values, ...Object.fromEntries(url.searchParams), ...hit.params },
@@ -147,20 +149,30 @@ function match(pattern: string, path: string): Record<string, string> | null {
   if (expected.length !== actual.length) return null;
   const params: Record<string, string> = {};
   for (const [i, part] of expected.entries()) {
-    const value = decodeURIComponent(actual[i] ?? '');
+    const value = decoded(actual[i] ?? '');
+    if (value === null) return null;
     if (part.startsWith('{')) params[part.slice(1, -1)] = value;
     else if (part !== value) return null;
   }
   return params;
 }
 
-async function text(request: IncomingMessage): Promise<string> {
+function decoded(part: string): string | null {
+  try {
+    return decodeURIComponent(part);
+  } catch {
+    return null;
+  }
+}
+
+/** Null where it is too long. */
+async function text(request: IncomingMessage): Promise<string | null> {
   const chunks: Buffer[] = [];
   let size = 0;
   for await (const chunk of request) {
     const bytes = chunk as Buffer;
     size += bytes.length;
-    if (size > MAX_BODY_BYTES) throw new Error('The body of a request is too long');
+    if (size > MAX_BODY_BYTES) return null;
     chunks.push(bytes);
   }
   return Buffer.concat(chunks).toString('utf8');

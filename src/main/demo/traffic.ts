@@ -61,11 +61,12 @@ export class Traffic {
   tick(): void {
     if (!this.options.exchange.applications.get(this.options.appName)?.active) return;
     this.untilNextMs -= FRAME_MS;
-    if (this.live >= ALWAYS) this.untilThirdMs -= FRAME_MS;
-    const room = this.live < ALWAYS || (this.live < AT_MOST && this.untilThirdMs <= 0);
-    if (room && this.untilNextMs <= 0) {
+    const { live } = this;
+    if (live >= ALWAYS) this.untilThirdMs -= FRAME_MS;
+    const third = live >= ALWAYS && live < AT_MOST && this.untilThirdMs <= 0;
+    if ((live < ALWAYS || third) && this.untilNextMs <= 0) {
       this.untilNextMs = this.between(800, 2_000);
-      this.untilThirdMs = this.between(15_000, 35_000);
+      if (third) this.untilThirdMs = this.between(15_000, 35_000);
       this.begin();
     }
     if (this.talk) this.talk.tick();

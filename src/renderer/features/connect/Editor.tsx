@@ -52,7 +52,6 @@ export function Editor() {
       left={
         <form
           ref={form}
-          className={styles.form}
           onSubmit={submit}
           onKeyDown={(event) => {
             if (event.key === 'Escape' && !event.defaultPrevented) cancel();

@@ -36,33 +36,31 @@ export function MainFields({ draft, errors }: { draft: Draft; errors: Errors }) 
         autoFocus={draft.isNew && draft.url === ''}
       />
       {isPlainHttp(tidyAddress(draft.url)) && <ProblemNote look="warning" problem={t.connect.plainHttp} />}
-      <div className={styles.pair}>
+      <TextField
+        label={says.appName}
+        help={says.appNameHelp}
+        error={errors.appName}
+        value={draft.appName}
+        onChange={(appName) => change({ appName })}
+        mono
+      />
+      <div className={styles.withButton}>
         <TextField
-          label={says.appName}
-          help={says.appNameHelp}
-          error={errors.appName}
-          value={draft.appName}
-          onChange={(appName) => change({ appName })}
-          mono
+          label={says.password}
+          help={
+            madeUp !== '' && madeUp === draft.password
+              ? says.generated
+              : stored
+                ? says.passwordStored
+                : says.passwordNew
+          }
+          error={errors.password}
+          value={draft.password}
+          onChange={(password) => change({ password })}
+          type="password"
+          {...(stored && { placeholder: says.passwordPlaceholder })}
         />
-        <div className={styles.withButton}>
-          <TextField
-            label={says.password}
-            help={
-              madeUp !== '' && madeUp === draft.password
-                ? says.generated
-                : stored
-                  ? says.passwordStored
-                  : says.passwordNew
-            }
-            error={errors.password}
-            value={draft.password}
-            onChange={(password) => change({ password })}
-            type="password"
-            {...(stored && { placeholder: says.passwordPlaceholder })}
-          />
-          <Button onPress={makeUp}>{says.generate}</Button>
-        </div>
+        <Button onPress={makeUp}>{says.generate}</Button>
       </div>
       {keychain && (
         <ProblemNote

@@ -1,12 +1,12 @@
 import type { ProbeStep } from '../../../shared/contract/setup.ts';
 
 const steps: Record<ProbeStep['id'], string> = {
-  reach: 'The address answers',
-  ari: 'ARI is there',
+  reach: 'Address',
+  ari: 'ARI',
   credentials: 'User and password',
-  write: 'The user may act',
-  application: 'The app name is free',
-  'media-module': 'Audio over WebSocket',
+  write: 'Right to act',
+  application: 'App name',
+  'media-module': 'WebSocket audio',
   'websocket-client': 'WebSocket client',
   'media-port': 'Media port of this PC',
 };

@@ -1,8 +1,10 @@
+import { agents } from './agents.ts';
 import { app } from './app.ts';
 import { board } from './board.ts';
 import { call } from './call.ts';
 import { common } from './common.ts';
 import { connect } from './connect.ts';
+import { extensions } from './extensions.ts';
 
 /** One file per feature. */
-export const en = { app, board, call, common, connect };
+export const en = { agents, app, board, call, common, connect, extensions };

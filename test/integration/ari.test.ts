@@ -331,6 +331,26 @@ describe('two desks with one app name', () => {
     await first.reaches('up');
   });
 
+  it('a program that knows nothing of desks takes the app: the desk is told, withdraws its name and does not fight', async () => {
+    const { pbx } = the.world;
+    const first = await desk().reaches('up');
+    const events = `${pbx.url.replace('http', 'ws')}/ari/events?app=${pbx.appName}`;
+    const auth = `${pbx.ariUser}:${pbx.ariPassword}`;
+    const program = new WebSocket(events, { auth });
+    await once(program, 'open');
+    await first.reaches('replaced');
+    expect(first.link.status.problem?.message).toContain('another program');
+    await sleep(2000);
+    const [app] = (await pbx.ari('GET', '/applications')).body as { events_disallowed: unknown[] }[];
+    expect(app?.events_disallowed).toEqual([]);
+    first.link.reconnectNow();
+    await first.reaches('held');
+    expect(program.readyState).toBe(WebSocket.OPEN);
+    await first.link.setRole('answers', { takeFromOther: true });
+    await first.reaches('up');
+    program.terminate();
+  });
+
   it('leave nothing of themselves on the PBX when both have left', async () => {
     const first = await desk().reaches('up');
     const second = await desk({ role: 'watches', deskName: 'Back office' }).reaches('up');

@@ -72,7 +72,7 @@ export function connectionError(error: unknown, where: string): PbxError {
       {
         code: 'tls-untrusted',
         message: `The certificate of ${where} is not trusted here (${text.split(';')[0] ?? text}).`,
-        hint: "Install the certificate authority of the PBX in this computer's certificate store, and use a name that the certificate holds.",
+        hint: "Install the certificate authority of the PBX in this computer's certificate store and start Cordboard again. The address must be a name that the certificate holds.",
       },
       cause,
     );
@@ -92,7 +92,7 @@ export function connectionError(error: unknown, where: string): PbxError {
     {
       code: 'pbx-connection-lost',
       message: `The connection to ${where} broke (${text}).`,
-      hint: 'If this is the TLS port of the PBX, the address begins with https. Otherwise look for a firewall, and in the log of Asterisk.',
+      hint: 'If this is the TLS port of the PBX, the address begins with https. Otherwise look for a firewall, at sessionlimit in http.conf, and in the log of Asterisk.',
     },
     cause,
   );

@@ -206,7 +206,7 @@ function appHandlers(core: EngineCore) {
       emit('app.changed', { what: 'history' });
     },
     'history.removeAll': async () => {
-      history.removeAll();
+      await history.removeAll();
       emit('app.changed', { what: 'history' });
     },
     'audit.list': async (query) => history.auditLog(query),

@@ -1,16 +1,20 @@
 import { existsSync, mkdirSync, renameSync } from 'node:fs';
 import { basename, dirname } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { AuditEntry, CallRecord, TranscriptLine } from '../../shared/domain/call.ts';
 import { CordboardError, type Problem } from '../../shared/domain/problem.ts';
 import type { Logger } from '../log.ts';
 import type { History } from './port.ts';
-import { auditOf, condition, lineOf, recordOf, wordsOf } from './rows.ts';
+import { auditOf, COLUMNS, linesOf, recordOf, termsOf, wordsOf, type Row } from './rows.ts';
 import { migrate, NEWEST, versionIn } from './schema.ts';
 
 export class HistoryError extends CordboardError {}
 
 const DAY_MS = 86_400_000;
+
+/** Calls that are looked through, or removed, before the audio of live calls has its turn. */
+const SLICE = 100;
 
 /** Result codes of SQLite: the file is damaged, or is no database. */
 const CORRUPT = 11;
@@ -30,6 +34,7 @@ export function openHistory(options: {
   const { file, log, onTrouble } = options;
   const now = options.now ?? Date.now;
   let db: DatabaseSync | null = null;
+  let closed = false;
 
   /** Runs `work` on the file; where the file turns out to be damaged, once more on a new one. */
   function use<T>(work: (db: DatabaseSync) => T): T {
@@ -91,8 +96,8 @@ export function openHistory(options: {
 
   /** A row that this version cannot read is left out of a list, and logged. */
   const readable =
-    <T>(of: (row: Record<string, unknown>) => T) =>
-    (row: Record<string, unknown>): T[] => {
+    <T>(of: (row: Row) => T) =>
+    (row: Row): T[] => {
       try {
         return [of(row)];
       } catch (error) {
@@ -101,31 +106,44 @@ export function openHistory(options: {
       }
     };
 
+  /** Removes the calls that the condition holds for, a few at a time. */
+  async function removeSlices(condition: string, value: number): Promise<void> {
+    const sql = `DELETE FROM calls WHERE rowid IN (SELECT rowid FROM calls WHERE ${condition} LIMIT ${SLICE})`;
+    let removed = 0;
+    for (;;) {
+      const { changes } = use((d) => d.prepare(sql).run(value));
+      removed += Number(changes);
+      if (Number(changes) < SLICE) break;
+      await nextTurn();
+      if (closed) return;
+    }
+    if (removed > 0) use(forgetJournal);
+  }
+
   use(() => {});
 
   return {
-    add: (record, lines) => use((d) => transaction(d, () => add(d, record, lines))),
-    list: ({ search, before, limit }) =>
-      use((d) => {
-        const where = condition(search);
-        return d
-          .prepare(
-            `SELECT * FROM calls WHERE started_at < ? AND ${where.sql} ORDER BY started_at DESC, rowid DESC LIMIT ?`,
-          )
-          .all(before ?? Number.MAX_VALUE, ...where.values, limit)
-          .flatMap(readable(recordOf));
-      }),
+    add: (record, lines) => use((d) => add(d, record, lines)),
+    async list({ search, before, limit }) {
+      const terms = termsOf(search);
+      const found: CallRecord[] = [];
+      let from: Row = { started_at: before ?? Number.MAX_VALUE, rowid: 0 };
+      for (;;) {
+        const rows = use((d) => slice(d, terms, from));
+        found.push(...rows.filter((row) => row['hit'] === 1).flatMap(readable(recordOf)));
+        const last = rows.at(-1);
+        if (found.length >= limit || !last || rows.length < SLICE) return found.slice(0, limit);
+        from = last;
+        await nextTurn();
+        if (closed) return found;
+      }
+    },
     get: (id) =>
       use((d) => {
         const row = d.prepare('SELECT * FROM calls WHERE id = ?').get(id);
         if (!row) return null;
-        const lines = d.prepare('SELECT * FROM lines WHERE call = ? ORDER BY id').all(row['rowid'] ?? null);
         const audit = d.prepare('SELECT * FROM audit WHERE call_id = ? ORDER BY rowid').all(id);
-        return {
-          record: recordOf(row),
-          lines: lines.flatMap(readable(lineOf)),
-          audit: audit.flatMap(readable(auditOf)),
-        };
+        return { record: recordOf(row), lines: linesOf(row), audit: audit.flatMap(readable(auditOf)) };
       }),
     remove: (ids) =>
       use((d) => {
@@ -133,17 +151,17 @@ export function openHistory(options: {
         transaction(d, () => ids.forEach((id) => remove.run(id)));
         forgetJournal(d);
       }),
-    removeAll: () =>
-      use((d) => {
-        d.exec('DELETE FROM calls');
-        forgetJournal(d);
-      }),
-    retain: (days) =>
-      use((d) => {
-        if (days === 0) return;
-        const removed = d.prepare('DELETE FROM calls WHERE ended_at < ?').run(now() - days * DAY_MS);
-        if (removed.changes > 0) forgetJournal(d);
-      }),
+    async removeAll() {
+      // Calls that end meanwhile stay: they were not there when it was asked.
+      const newest = use((d) => d.prepare('SELECT max(rowid) AS newest FROM calls').get())?.['newest'];
+      await removeSlices('rowid <= ?', Number(newest ?? 0));
+    },
+    retain(days) {
+      if (days === 0) return;
+      removeSlices('ended_at < ?', now() - days * DAY_MS).catch((error: unknown) => {
+        log.error({ err: error }, 'old calls could not be removed from the history');
+      });
+    },
     audit: (entry) => use((d) => addAudit(d, entry)),
     auditLog: ({ before, limit }) =>
       use((d) =>
@@ -153,42 +171,46 @@ export function openHistory(options: {
           .flatMap(readable(auditOf)),
       ),
     close() {
+      closed = true;
       if (db?.isOpen) db.close();
     },
   };
 }
 
-function add(db: DatabaseSync, record: CallRecord, lines: TranscriptLine[]): void {
-  db.prepare('DELETE FROM calls WHERE id = ?').run(record.id);
-  const { lastInsertRowid: call } = db
+/** The next calls, older than `from`, each with whether all terms are in its words. */
+function slice(db: DatabaseSync, terms: string[], from: Row): Row[] {
+  const hit = terms.map(() => 'instr(words, ?) > 0').join(' AND ') || 'TRUE';
+  return db
     .prepare(
-      `INSERT INTO calls (id, pbx_id, pbx_name, channel_id, caller_name, caller_number, called_number, agent_id,
-        agent_name, outcome, reason, started_at, answered_at, ended_at, taken_over)
-        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+      `SELECT ${COLUMNS.join(', ')}, rowid, (${hit}) AS hit FROM calls
+        WHERE (started_at, rowid) < (?, ?) ORDER BY started_at DESC, rowid DESC LIMIT ${SLICE}`,
     )
-    .run(
-      record.id,
-      record.pbxId,
-      record.pbxName,
-      record.channelId,
-      record.callerName,
-      record.callerNumber,
-      record.calledNumber,
-      record.agentId,
-      record.agentName,
-      record.outcome,
-      record.reason,
-      record.startedAt,
-      record.answeredAt,
-      record.endedAt,
-      record.takenOver ? 1 : 0,
-    );
-  const addLine = db.prepare('INSERT OR REPLACE INTO lines VALUES (?, ?, ?, ?, ?, ?, ?, ?)');
-  for (const line of lines) {
-    const { ms, text } = line.heard ?? { ms: null, text: null };
-    addLine.run(call, line.id, line.at, line.from, line.text, ms, text, line.latencyMs);
-  }
-  db.prepare('INSERT INTO found (rowid, words) VALUES (?, ?)').run(call, wordsOf(record, lines));
+    .all(...terms, Number(from['started_at']), Number(from['rowid']));
+}
+
+function add(db: DatabaseSync, record: CallRecord, lines: TranscriptLine[]): void {
+  const columns = [...COLUMNS, 'lines', 'words'];
+  db.prepare(
+    `INSERT OR REPLACE INTO calls (${columns.join(', ')}) VALUES (${columns.map(() => '?').join(', ')})`,
+  ).run(
+    record.id,
+    record.pbxId,
+    record.pbxName,
+    record.channelId,
+    record.callerName,
+    record.callerNumber,
+    record.calledNumber,
+    record.agentId,
+    record.agentName,
+    record.outcome,
+    record.reason,
+    record.startedAt,
+    record.answeredAt,
+    record.endedAt,
+    record.takenOver ? 1 : 0,
+    JSON.stringify(lines),
+    wordsOf(record, lines),
+  );
 }
 
 function addAudit(db: DatabaseSync, entry: AuditEntry): void {

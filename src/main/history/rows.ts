@@ -1,7 +1,26 @@
 import { z } from 'zod';
 import { AuditEntry, CallRecord, TranscriptLine } from '../../shared/domain/call.ts';
 
-type Row = Record<string, unknown>;
+export type Row = Record<string, unknown>;
+
+/** Columns of a call record, as they are written. */
+export const COLUMNS = [
+  'id',
+  'pbx_id',
+  'pbx_name',
+  'channel_id',
+  'caller_name',
+  'caller_number',
+  'called_number',
+  'agent_id',
+  'agent_name',
+  'outcome',
+  'reason',
+  'started_at',
+  'answered_at',
+  'ended_at',
+  'taken_over',
+] as const;
 
 /** Rows of the file become records through their schemas: the file is a boundary like any other. */
 export const recordOf = (row: Row): CallRecord =>
@@ -23,15 +42,8 @@ export const recordOf = (row: Row): CallRecord =>
     takenOver: row['taken_over'] === 1,
   });
 
-export const lineOf = (row: Row): TranscriptLine =>
-  TranscriptLine.parse({
-    id: row['id'],
-    at: row['at'],
-    from: row['said_by'],
-    text: row['text'],
-    heard: row['heard_ms'] === null ? null : { ms: row['heard_ms'], text: row['heard_text'] },
-    latencyMs: row['latency_ms'],
-  });
+export const linesOf = (row: Row): TranscriptLine[] =>
+  z.array(TranscriptLine).parse(JSON.parse(z.string().parse(row['lines'])));
 
 export const auditOf = (row: Row): AuditEntry =>
   AuditEntry.parse({
@@ -48,38 +60,16 @@ export const auditOf = (row: Row): AuditEntry =>
 /** What the search looks through. */
 export function wordsOf(record: CallRecord, lines: TranscriptLine[]): string {
   const said = lines.map((line) => line.text);
-  return [record.callerName, record.callerNumber, record.calledNumber, record.agentName ?? '', ...said].join(
-    '\n',
-  );
+  const who = [record.callerName, record.callerNumber, record.calledNumber, record.agentName ?? ''];
+  return fold([...who, ...said].join('\n'));
 }
 
-/** Trigrams find three characters and more. */
-const INDEXED = 3;
-
-/**
- * A condition on `calls` for a search: every term, separated by blanks, has to be there, as any part of a word. Terms
- * of one or two characters are looked for among the calls that the longer ones leave, or in names and numbers alone.
- */
-export function condition(search: string): { sql: string; values: string[] } {
-  const terms = z.string().parse(search).split(/\s+/).filter(Boolean);
-  const long = terms.filter((term) => [...term].length >= INDEXED);
-  const short = terms.filter((term) => [...term].length < INDEXED);
-  const sql: string[] = [];
-  const values: string[] = [];
-  if (long.length > 0) {
-    const match = long.map((term) => `"${term.replaceAll('"', '""')}"`).join(' AND ');
-    const also = short.map(() => ` AND words LIKE ? ESCAPE '\\'`).join('');
-    sql.push(`rowid IN (SELECT rowid FROM found WHERE found MATCH ?${also})`);
-    values.push(match, ...short.map(like));
-  } else {
-    for (const term of short) {
-      sql.push(
-        `caller_name || char(10) || caller_number || char(10) || called_number || char(10) || ifnull(agent_name, '') LIKE ? ESCAPE '\\'`,
-      );
-      values.push(like(term));
-    }
-  }
-  return { sql: sql.map((one) => `(${one})`).join(' AND ') || 'TRUE', values };
+/** The terms of a search, separated by blanks; each has to be there, as any part of a word or number. */
+export function termsOf(search: string): string[] {
+  return fold(search).split(/\s+/).filter(Boolean);
 }
 
-const like = (term: string) => `%${term.replaceAll(/[\\%_]/g, (c) => `\\${c}`)}%`;
+/** Upper and lower case, with accents or without, is the same to a search. */
+function fold(text: string): string {
+  return text.normalize('NFD').replaceAll(/\p{M}/gu, '').toLowerCase();
+}

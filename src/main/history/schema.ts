@@ -3,8 +3,8 @@ import type { DatabaseSync } from 'node:sqlite';
 /**
  * Step n brings the file from user_version n to n + 1. Append only.
  *
- * `found` holds the words of each call for the search: trigrams, so that any part of a number or a word is found
- * without reading everything.
+ * A call is one row, so that to remove it is to overwrite one row: `lines` is its transcript as JSON, `words` what the
+ * search looks through, folded. Both stand last, where a list does not read them.
  */
 const STEPS: readonly string[] = [
   `
@@ -24,27 +24,12 @@ const STEPS: readonly string[] = [
     started_at REAL NOT NULL,
     answered_at REAL,
     ended_at REAL NOT NULL,
-    taken_over INTEGER NOT NULL
+    taken_over INTEGER NOT NULL,
+    lines TEXT NOT NULL,
+    words TEXT NOT NULL
   ) STRICT;
   CREATE INDEX calls_by_start ON calls (started_at);
-
-  CREATE TABLE lines (
-    call INTEGER NOT NULL REFERENCES calls (rowid) ON DELETE CASCADE,
-    id INTEGER NOT NULL,
-    at REAL NOT NULL,
-    said_by TEXT NOT NULL,
-    text TEXT NOT NULL,
-    heard_ms REAL,
-    heard_text TEXT,
-    latency_ms REAL,
-    PRIMARY KEY (call, id)
-  ) STRICT, WITHOUT ROWID;
-
-  CREATE VIRTUAL TABLE found USING fts5 (words, tokenize = 'trigram remove_diacritics 1');
-  INSERT INTO found (found, rank) VALUES ('secure-delete', 1);
-  CREATE TRIGGER calls_unfound AFTER DELETE ON calls BEGIN
-    DELETE FROM found WHERE rowid = old.rowid;
-  END;
+  CREATE INDEX calls_by_end ON calls (ended_at);
 
   CREATE TABLE audit (
     rowid INTEGER PRIMARY KEY AUTOINCREMENT,

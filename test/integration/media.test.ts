@@ -158,8 +158,8 @@ describe('the media of a call on Asterisk', () => {
     app = await App.start(the.world.pbx, media);
   });
   afterAll(async () => {
-    app?.stop();
-    await media?.close();
+    app.stop();
+    await media.close();
   });
 
   const forms = [

@@ -27,6 +27,8 @@ export interface CallMediaOptions {
 /** The media leg of one call; the connection's owner feeds it what comes from Asterisk. */
 export interface RunningMedia extends CallMedia {
   fromPbx(data: Uint8Array, binary: boolean): void;
+  /** The other side answered a ping: it lives. */
+  heardPong(): void;
   /** The connection is gone. */
   lost(end: MediaEnd): void;
 }
@@ -75,7 +77,7 @@ class Running implements RunningMedia {
     this.ears = new Ears({
       format,
       now,
-      toAgent: (frame) => this.tell(this.agentListeners, frame),
+      toAgent: (frame) => this.tellAgent(frame),
       toOperator: (frame) => this.tell(this.taps, frame),
     });
     this.mouth = new Mouth({
@@ -143,6 +145,10 @@ class Running implements RunningMedia {
     this.watch.heard(now);
     if (binary) this.ears.callerSaid(data, now, this.onCallerFrame);
     else this.control(Buffer.from(data.buffer, data.byteOffset, data.length).toString('utf8'), now);
+  }
+
+  heardPong(): void {
+    this.watch.heard(this.clock.now());
   }
 
   lost(end: MediaEnd): void {
@@ -246,14 +252,27 @@ class Running implements RunningMedia {
       );
   }
 
+  private tellAgent(frame: Uint8Array): void {
+    const listeners = this.agentListeners;
+    try {
+      for (let i = 0; i < listeners.length; i++) listeners[i]?.(frame);
+    } catch (error) {
+      this.failed(error);
+    }
+  }
+
+  private failed(error: unknown): void {
+    this.options.counters.listenerErrors++;
+    this.options.log.error({ err: error, channelId: this.channelId }, 'a listener of a media leg failed');
+  }
+
   /** A listener that throws is logged and does not disturb the others, nor the other calls on this clock. */
   private tell<T>(listeners: Iterable<(value: T) => void>, value: T): void {
     for (const listener of listeners) {
       try {
         listener(value);
       } catch (error) {
-        this.options.counters.listenerErrors++;
-        this.options.log.error({ err: error, channelId: this.channelId }, 'a listener of a media leg failed');
+        this.failed(error);
       }
     }
   }

@@ -25,7 +25,6 @@ export interface Candidate {
 /** A WebSocket close code as the reason for which a media leg ended. */
 export function endOf(code: number): MediaEnd {
   if (code === 1006) return 'connection-lost';
-  if (code === 1002 || code === 1003 || code === 1007 || code === 1009) return 'protocol-error';
   return 'closed-by-pbx';
 }
 
@@ -58,12 +57,13 @@ export function greet({ ws, wire, onCandidate, onNothing }: GreetOptions): void 
       if (!settled && early.length < 50) early.push({ data, binary });
     } else introduce(data, binary);
   });
-  ws.on('error', () => {
-    // 'close' follows with the code; before it, what was wrong came from the other side's frames.
-    violated = true;
+  ws.on('pong', () => media?.heardPong());
+  ws.on('error', (error: Error & { code?: string }) => {
+    // 'close' follows, and says 1006 of bad frames as of a reset.
+    violated = error.code?.startsWith('WS_ERR_') ?? false;
   });
   ws.on('close', (code) => {
-    if (media) media.lost(violated && code !== 1000 ? protocolOr(code) : endOf(code));
+    if (media) media.lost(violated ? 'protocol-error' : endOf(code));
     else if (!settled) {
       settle();
       if (gone) gone();
@@ -101,9 +101,4 @@ export function greet({ ws, wire, onCandidate, onNothing }: GreetOptions): void 
       },
     });
   }
-}
-
-/** An error with 1006 is the network's (a reset); with any other code it is what we answered to bad frames. */
-function protocolOr(code: number): MediaEnd {
-  return code === 1006 ? 'connection-lost' : 'protocol-error';
 }

@@ -37,6 +37,7 @@ export class Mouth {
   private readonly batch: Uint8Array[] = [];
   private readonly settle = (mask: number): void => this.played(mask);
   private routes: Routes = { caller: 0, agent: 0, operator: 0 };
+  private lead = AGENT_VOICE.leadMs;
   /** Asterisk said XOFF. */
   private held = false;
   private closed = false;
@@ -59,6 +60,8 @@ export class Mouth {
     this.line.advance(now, this.settle);
     const silenced = this.routes.caller & ~routes.caller;
     this.routes = routes;
+    // A live voice among the sources keeps the lead short for all.
+    this.lead = routes.caller & OPERATOR ? OPERATOR_VOICE.leadMs : AGENT_VOICE.leadMs;
     if (this.line.holds(silenced)) this.recall(now);
     if (silenced & AGENT) this.agent.drop();
     if (silenced & OPERATOR) this.operator.drop();
@@ -76,10 +79,9 @@ export class Mouth {
     this.options.watch.playing(at, this.line.frames);
   }
 
-  /** A voice has something new. Who starts to speak does not wait for the beat, and live audio never does. */
+  /** A voice has something new: it goes at once, up to the lead, without waiting for the beat. */
   wake(party: number, now: number): void {
-    if (!(this.routes.caller & party)) return;
-    if (party === OPERATOR || this.line.leadMs(now) <= 0) this.pump(now);
+    if (this.routes.caller & party) this.pump(now);
   }
 
   /** Takes a voice back from Asterisk, to be sent again or dropped. */
@@ -90,21 +92,15 @@ export class Mouth {
 
   /** Sends what keeps the lead in Asterisk, and no more. */
   pump(now: number): void {
-    if (this.closed || this.held) return;
     const { line, batch } = this;
-    const { wire, watch } = this.options;
-    if (wire.backlog > STALLED_FRAMES * this.silence.length) {
-      watch.stalled(now);
-      return;
-    }
-    watch.flowing();
+    if (this.closed || this.held || line.leadMs(now) > this.lead - FRAME_MS / 2) return;
     this.gather(now);
-    if (batch.length === 0 && this.options.silence && line.leadMs(now) <= SILENCE_LEAD_MS) {
+    if (batch.length === 0) {
+      if (!this.options.silence || line.leadMs(now) > SILENCE_LEAD_MS) return;
       line.add(0, now);
       batch.push(this.silence);
     }
-    if (batch.length === 0) return;
-    wire.audio(batch);
+    this.options.wire.audio(batch);
     batch.length = 0;
   }
 
@@ -147,13 +143,17 @@ export class Mouth {
   private gather(now: number): void {
     const { line } = this;
     const { caller } = this.routes;
+    const { wire, watch } = this.options;
+    if (wire.backlog > STALLED_FRAMES * this.silence.length) {
+      watch.stalled(now);
+      return;
+    }
+    watch.flowing();
     if (line.leadMs(now) <= 0) {
       if (caller & AGENT) this.agent.ranDry();
       if (caller & OPERATOR) this.operator.ranDry();
     }
-    // A live voice among the sources keeps the lead short for all.
-    const lead = caller & OPERATOR ? OPERATOR_VOICE.leadMs : AGENT_VOICE.leadMs;
-    while (line.leadMs(now) <= lead - FRAME_MS / 2 && !line.full) {
+    while (line.leadMs(now) <= this.lead - FRAME_MS / 2 && !line.full) {
       const agent = caller & AGENT ? this.agent.take(now) : null;
       const operator = caller & OPERATOR ? this.operator.take(now) : null;
       const frame = blend(this.options.format, agent, operator);

@@ -184,9 +184,7 @@ class Door {
     this.ws.handleUpgrade(request, socket, head, (ws) => {
       let matched = false;
       const late = setTimeout(() => {
-        if (matched) return;
-        this.options.counters.unmatched++;
-        ws.terminate();
+        if (!matched) ws.terminate();
       }, this.options.limits.introductionMs);
       ws.once('close', () => clearTimeout(late));
       greet({

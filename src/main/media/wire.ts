@@ -53,7 +53,7 @@ export function serverWire(ws: WebSocket, socket: Duplex): Wire {
     },
     ...common(ws),
     get backlog() {
-      return ws.bufferedAmount;
+      return socket.writableLength;
     },
   };
 }

@@ -1,7 +1,6 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { app, clipboard, dialog, nativeTheme, powerMonitor } from 'electron';
-import type { StopReason } from '../../shared/contract/audio.ts';
 import type { Settings } from '../../shared/contract/app.ts';
 import { problemOf } from '../../shared/domain/problem.ts';
 import type { Emit } from '../engine-port.ts';
@@ -10,16 +9,10 @@ import type { StoreFile } from '../settings/store-file.ts';
 import { guardContents, guardSession } from './guards.ts';
 import { setMenu } from './menu.ts';
 import type { StartOptions } from './options.ts';
+import { watchPower, type Calls } from './power.ts';
 import { declareScheme, serveFiles } from './protocol.ts';
 import type { Quit } from './quit.ts';
 import { openWindow, type DeskWindow } from './window.ts';
-
-/** What the shell needs of the engine. */
-export interface Calls {
-  activeCalls(): number;
-  releaseMicrophone(reason: StopReason): void;
-  giveBackAll(reason: string): Promise<void>;
-}
 
 /**
  * What has to be said to Electron before it is ready. False where another Cordboard of this user runs already: it shows
@@ -129,7 +122,7 @@ export function openShell(options: {
     event.preventDefault();
     void quit.leave().then(() => app.quit());
   });
-  watchPower(calls, log);
+  watchPower(powerMonitor, { calls, quit: () => app.quit(), log });
 
   return {
     window,
@@ -144,20 +137,4 @@ export function openShell(options: {
       if (image) await writeFile(file, image.toPNG());
     },
   };
-}
-
-function watchPower(calls: Calls, log: Logger): void {
-  powerMonitor.on('lock-screen', () => calls.releaseMicrophone('screen-locked'));
-  powerMonitor.on('suspend', () => {
-    calls.releaseMicrophone('suspended');
-    calls.giveBackAll('suspended').catch((error: unknown) => {
-      log.error({ err: error }, 'the calls could not be given back before the computer went to sleep');
-    });
-  });
-  // Linux and macOS: the computer waits until the app has quit. Electron's types leave the event out.
-  const holdShutdown = (event: { preventDefault: () => void }) => {
-    event.preventDefault();
-    app.quit();
-  };
-  powerMonitor.on('shutdown', holdShutdown as () => void);
 }

@@ -10,8 +10,9 @@ const TURN_OVER_MS = 900;
 const PATIENCE_MS = 9_000;
 /** How often it asks whether somebody is there before it gives up. */
 const MAX_HELLOS = 2;
-/** How long it stays for the other side's goodbye. */
+/** How long it stays for the other side's goodbye, and how soon after that the other side would hang up. */
 const FAREWELL_MS = 7_000;
+const LET_GO_MS = 1_800;
 /** How long it lets it ring. */
 const RING_MS = 60_000;
 /** Nobody talks to a demo longer than this. */
@@ -91,10 +92,7 @@ export class Caller implements Party {
 
   private think(): void {
     if (this.livedMs > MAX_CALL_MS) return this.start.hangUp();
-    if (this.leaving) {
-      if (this.idleMs >= FAREWELL_MS || this.mayTalk()) this.start.hangUp();
-      return;
-    }
+    if (this.leaving && !this.isKept()) return;
     const turn = this.start.turns[this.at];
     if (!turn) return this.start.hangUp();
     if (turn.do === 'interrupt') {
@@ -108,7 +106,16 @@ export class Caller implements Party {
 
   /** The other side has said something and fallen silent. */
   private mayTalk(): boolean {
-    return this.ear.heardTalk && this.ear.silentMs >= TURN_OVER_MS + this.thinkMs;
+    const pause = this.leaving ? LET_GO_MS : TURN_OVER_MS;
+    return this.ear.heardTalk && this.ear.silentMs >= pause + this.thinkMs;
+  }
+
+  /** After the goodbye: hangs up, unless the other side talks on and does not hang up either. */
+  private isKept(): boolean {
+    const goesOn = this.mayTalk() && this.at < this.start.turns.length;
+    if (!goesOn && (this.mayTalk() || (this.idleMs >= FAREWELL_MS && this.ear.talkingMs === 0)))
+      this.start.hangUp();
+    return goesOn;
   }
 
   private losePatience(patienceMs: number): void {
@@ -120,7 +127,7 @@ export class Caller implements Party {
   private take(turn: Turn): void {
     if (turn.do === 'key') this.start.press(turn.digit);
     else this.say(turn.text);
-    if (turn.do === 'bye') this.leaving = true;
+    this.leaving = turn.do === 'bye';
     this.next();
   }
 

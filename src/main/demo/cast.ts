@@ -8,6 +8,7 @@ export type Turn =
   /** Talks over the other side once that has talked for so long. */
   | { do: 'interrupt'; afterMs: number; text: string }
   | { do: 'key'; digit: string }
+  /** Hangs up after that, unless the other side goes on talking and does not hang up: then the next turn follows. */
   | { do: 'bye'; text: string };
 
 export interface Script {
@@ -78,6 +79,14 @@ export const SCRIPTS: readonly Script[] = [
       { do: 'bye', text: 'No, thanks. Bye bye.' },
     ],
   },
+];
+
+/** What callers say to somebody who keeps them on the line after their goodbye: a person, no agent does that. */
+export const SMALL_TALK: readonly Turn[] = [
+  { do: 'say', text: 'Oh, one more question. Can I park in front of the house?', patienceMs: 15_000 },
+  { do: 'say', text: 'That is good to know.', patienceMs: 15_000 },
+  { do: 'say', text: 'You have been very helpful.', patienceMs: 15_000 },
+  { do: 'bye', text: 'Thank you very much. Goodbye.' },
 ];
 
 /** What callers say when nobody says anything. */

@@ -2,7 +2,7 @@ import { FRAME_MS } from '../../shared/domain/audio.ts';
 import type { Logger } from '../log.ts';
 import type { Speech } from '../speech/port.ts';
 import { Caller } from './caller.ts';
-import { HELLO, PEOPLE, SCRIPTS, TALK, type Script } from './cast.ts';
+import { HELLO, PEOPLE, SCRIPTS, SMALL_TALK, TALK, type Script } from './cast.ts';
 import type { Channel } from './channel.ts';
 import type { Dialplan } from './dialplan.ts';
 import type { Exchange } from './exchange.ts';
@@ -95,12 +95,13 @@ export class Traffic {
   }
 
   private async call(script: Script, person: NameNumber): Promise<void> {
-    const texts = [HELLO, ...script.turns.flatMap((turn) => ('text' in turn ? [turn.text] : []))];
+    const turns = [...script.turns, ...SMALL_TALK];
+    const texts = [HELLO, ...turns.flatMap((turn) => ('text' in turn ? [turn.text] : []))];
     const voice = await this.record(texts, script.voice);
     if (this.closed) return;
     const { exchange, dialplan, trunk, called, random } = this.options;
     const caller: Caller = new Caller({
-      turns: script.turns,
+      turns,
       voice,
       hello: HELLO,
       noise: this.noise,

@@ -139,7 +139,33 @@ describe('a demo caller', () => {
     expect(phone.said.map(({ text }) => text)).toEqual(['Bye']);
     phone.run(2000, LOUD);
     expect(phone.hungUpAt).toBeNull();
-    phone.run(1200, null);
+    phone.run(2200, null);
     expect(phone.hungUpAt).not.toBeNull();
+  });
+
+  it('hangs up after its goodbye where nobody says one', () => {
+    const phone = telephone([
+      { do: 'bye', text: 'Bye' },
+      { do: 'say', text: 'Small talk' },
+    ]);
+    phone.caller.answered();
+    phone.run(500, LOUD);
+    phone.run(10_000, null);
+    expect(phone.said.map(({ text }) => text)).toEqual(['Bye']);
+    expect(phone.hungUpAt).not.toBeNull();
+  });
+
+  it('goes on talking after its goodbye with somebody who keeps it on the line', () => {
+    const phone = telephone([
+      { do: 'bye', text: 'Bye' },
+      { do: 'say', text: 'Small talk' },
+    ]);
+    phone.caller.answered();
+    phone.run(500, LOUD);
+    phone.run(1800, null);
+    phone.run(2000, LOUD);
+    phone.run(2200, null);
+    expect(phone.said.map(({ text }) => text)).toEqual(['Bye', 'Small talk']);
+    expect(phone.hungUpAt).toBeNull();
   });
 });

@@ -79,6 +79,12 @@ export class EngineCore {
     };
   }
 
+  /** Tells this desk from others on the same PBX, and is the same at every start. */
+  get deskName(): string {
+    const { host, osUser } = this.deps.identity;
+    return `${host} (${osUser})`;
+  }
+
   audit(entry: Pick<AuditEntry, 'action' | 'pbxId' | 'callId' | 'detail'>): void {
     const { operator, host } = this.desk();
     this.deps.history.audit({ ...entry, at: Date.now(), operator, osUser: this.deps.identity.osUser, host });
@@ -192,13 +198,13 @@ export class EngineCore {
     password: () => Promise<string | null>,
     credentials: MediaCredentials,
   ): Promise<void> {
-    const { identity, log } = this.deps;
+    const { log } = this.deps;
     const host = await PbxHost.open({
       config,
       demo,
       password,
       mediaCredentials: credentials,
-      deskName: identity.host,
+      deskName: this.deskName,
       clock: this.#clock,
       log,
       calls: this.#callDeps(),

@@ -50,7 +50,13 @@ function pbxHandlers(core: EngineCore) {
     'pbx.list': async () => core.pbxs,
     'pbx.test': async ({ config, password }) => {
       const known = password ?? (await secrets.get(passwordName(config.id))) ?? '';
-      return probePbx(config, known, { heldByUs: core.hosts.get(config.id)?.link.status.state === 'up' });
+      const running = core.hosts.get(config.id);
+      const sameApp = running?.config.url === config.url && running.config.appName === config.appName;
+      return probePbx(config, known, {
+        deskName: core.deskName,
+        heldByUs: sameApp && running.link.status.state === 'up',
+        mediaListening: running?.mediaAddress ?? null,
+      });
     },
     'pbx.save': async ({ config, password }) => {
       const before = core.pbxs.find((pbx) => pbx.id === config.id);

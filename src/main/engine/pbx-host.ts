@@ -81,6 +81,11 @@ export class PbxHost {
     return this.#config;
   }
 
+  /** Where our media server listens; null where it does not. */
+  get mediaAddress(): { host: string; port: number } | null {
+    return this.#opened?.address ?? null;
+  }
+
   /** Takes over what needs no new connection: name, limits, role, listening to people. */
   update(config: PbxConfig): void {
     Object.assign(this.#config, config);

@@ -83,6 +83,7 @@ export async function launchApp(options: LaunchOptions = {}): Promise<App> {
   const ended = new Promise<void>((resolve) => child.once('exit', () => resolve()));
 
   const page = await electron.firstWindow();
+  page.setDefaultTimeout(20_000);
   await page.waitForLoadState('domcontentloaded');
   const app: App = {
     electron,

@@ -10,8 +10,10 @@ const LEAD_MS = 300;
 /** Silence after the last word that the recognizer gets; it wants to hear that the word is over. */
 const TAIL_MS = 160;
 
-/** When a voice counts as speech, when recognising begins, and when the turn is over. */
-export const TURN = { minSpeechMs: 190, pauseMs: 128, endMs: 384 };
+/** When a voice counts as speech, when recognising begins, and when the turn is over whatever was said. */
+export const TURN = { minSpeechMs: 190, pauseMs: 128, endMs: 576 };
+/** When the turn is over if what was said is an answer. Who is still looking for words has more time. */
+const ANSWERED_MS = 256;
 
 export interface Turn {
   text: string;
@@ -31,6 +33,8 @@ export interface EarListener {
   /** What the turn will say if the caller does not go on; the signal is aborted if so. */
   foresee(text: string, signal: AbortSignal): void;
   turn(turn: Turn): void;
+  /** Whether the turn may be over with this. */
+  answers(text: string): boolean;
   /** Words and phrases that may come now. */
   expected(): readonly string[];
 }
@@ -39,6 +43,8 @@ interface OpenTurn {
   /** Time of the stream, ms. */
   from: number;
   endedAt: number | null;
+  /** Where the pause began, while there is one. */
+  silentFrom: number;
   recognition: AbortController | null;
   /** The recognised text, once it is there. */
   result: { text: string; problem: Problem | null } | null;
@@ -108,14 +114,21 @@ export class Ear {
         if (turn) {
           turn.endedAt = null;
           this.#drop(turn);
-        } else this.#turn = { from: this.#onsetAt, endedAt: null, recognition: null, result: null };
+        } else
+          this.#turn = { from: this.#onsetAt, endedAt: null, silentFrom: 0, recognition: null, result: null };
         this.#listener.speech();
         return;
       case 'pause':
-        if (turn) this.#recognize(turn);
+        if (!turn) return;
+        turn.silentFrom = event.at - TURN.pauseMs;
+        this.#recognize(turn);
         return;
       case 'continued':
-        if (turn) this.#drop(turn);
+        if (turn) return this.#drop(turn);
+        // It was answered already: the caller interrupts.
+        this.#onsetAt = event.at;
+        this.#listener.onset();
+        this.#on({ type: 'speech', at: event.at });
         return;
       case 'end':
         if (turn) this.#end(turn, event.endedAt);
@@ -126,6 +139,16 @@ export class Ear {
     turn.endedAt = endedAt;
     if (!turn.recognition) this.#recognize(turn);
     this.#settle(turn);
+  }
+
+  #endSoon(turn: OpenTurn, signal: AbortSignal): void {
+    const silentMs = this.#total / SAMPLES_PER_MS - turn.silentFrom;
+    setTimeout(
+      () => {
+        if (this.#turn === turn && !signal.aborted && turn.endedAt === null) this.#end(turn, turn.silentFrom);
+      },
+      Math.max(0, ANSWERED_MS - silentMs),
+    );
   }
 
   #drop(turn: OpenTurn): void {
@@ -144,7 +167,10 @@ export class Ear {
         (text) => {
           if (abort.signal.aborted) return;
           turn.result = { text, problem: null };
-          if (turn.endedAt === null) this.#listener.foresee(text, abort.signal);
+          if (turn.endedAt === null) {
+            this.#listener.foresee(text, abort.signal);
+            if (this.#listener.answers(text)) this.#endSoon(turn, abort.signal);
+          }
           this.#settle(turn);
         },
         (error: unknown) => {

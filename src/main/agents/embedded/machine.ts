@@ -83,6 +83,16 @@ export function phrasesAt({ conversation }: Script, { step }: State): string[] {
   return at?.do === 'listen' ? at.branches.flatMap(({ words }) => words) : [];
 }
 
+/**
+ * Whether the conversation may go on with what was said so far. Not where it would leave the caller: "no" may be the
+ * beginning of "no, I have a question".
+ */
+export function answers(script: Script, state: State, text: string): boolean {
+  const step = script.conversation.steps[state.step];
+  const branch = step?.do === 'listen' ? match(text, step.branches) : null;
+  return branch !== null && advance(script, state, { type: 'heard', text }).state.leave === null;
+}
+
 /** What the agent does next. Pure. */
 export function advance(script: Script, state: State, event: Event): Move {
   const { conversation } = script;

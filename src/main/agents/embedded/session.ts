@@ -7,6 +7,7 @@ import type { AgentHost, AgentSession, CallContext } from '../port.ts';
 import { Ear, type Turn } from './ear.ts';
 import {
   advance,
+  answers,
   beginning,
   interruptible,
   phrasesAt,
@@ -70,6 +71,7 @@ export class EmbeddedSession implements AgentSession {
       speech: () => this.#onSpeech(),
       foresee: (text, signal) => this.#foresee(text, signal),
       turn: (turn) => this.#onTurn(turn),
+      answers: (text) => !this.#muted && answers(this.#script, this.#state, text),
       expected: () => (this.#muted ? [] : phrasesAt(this.#script, this.#state)),
     });
   }

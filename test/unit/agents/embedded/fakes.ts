@@ -3,7 +3,7 @@ import type { AgentConfig } from '../../../../src/shared/domain/agent.ts';
 import type { Step } from '../../../../src/shared/domain/conversation.ts';
 import type { AgentHost, CallContext } from '../../../../src/main/agents/port.ts';
 import type { Speech, VadEvent } from '../../../../src/main/speech/port.ts';
-import type { SpeechError} from '../../../../src/main/speech/problem.ts';
+import type { SpeechError } from '../../../../src/main/speech/problem.ts';
 import { speechError } from '../../../../src/main/speech/problem.ts';
 
 /** A voice that takes 20 ms for each letter; ears that hear what the test says. Uses the fake clock. */
@@ -58,7 +58,7 @@ export class FakeSpeech implements Speech {
 
   event(type: 'onset' | 'false-onset' | 'speech' | 'pause' | 'continued' | 'end'): void {
     const at = this.#streamMs;
-    this.#listener?.(type === 'end' ? { type, at, endedAt: at - 384 } : { type, at });
+    this.#listener?.(type === 'end' ? { type, at, endedAt: at - 576 } : { type, at });
   }
 }
 

@@ -75,7 +75,7 @@ export function CordCard({ call }: { call: Call }) {
   const svg = useRef<SVGSVGElement>(null);
   const width = useWidth(box);
   const microphone = useMicrophone((state) => (state.callId === call.id ? state.state : 'closed'));
-  useLevels(svg, call.id);
+  useLevels(svg, call.id, 96);
   const model = cordOf(call);
   const layout = layoutFor(width, model);
   const captions = captionsOf(call, model, microphone);
@@ -86,7 +86,7 @@ export function CordCard({ call }: { call: Call }) {
     <section className={styles.card} aria-label={t.call.cord}>
       <div ref={box} className={styles.stage} aria-hidden="true">
         <svg ref={svg} className={styles.svg} width={width} height={HEIGHT}>
-          <Strands model={model} layout={layout} showIdle />
+          <Strands model={model} layout={layout} isLarge />
         </svg>
         <Label caption={captions.caller} place="above" at={layout.caller} room={above} />
         <Label caption={captions.far} place="above" at={layout.far} room={above} />

@@ -19,7 +19,7 @@ const LAYOUT: Layout = {
 /** The cord of a call in its row. The words for it stand in the row's other cells. */
 export const MiniCord = memo(function MiniCord({ call }: { call: Call }) {
   const svg = useRef<SVGSVGElement>(null);
-  useLevels(svg, call.id);
+  useLevels(svg, call.id, 24);
   const model = cordOf(call);
   const alone = model.near.look === 'idle';
   return (
@@ -31,7 +31,7 @@ export const MiniCord = memo(function MiniCord({ call }: { call: Call }) {
       viewBox="0 0 112 37"
       aria-hidden="true"
     >
-      <Strands model={model} layout={LAYOUT} showIdle={false} />
+      <Strands model={model} layout={LAYOUT} isLarge={false} />
     </svg>
   );
 });

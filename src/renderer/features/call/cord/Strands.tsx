@@ -1,9 +1,21 @@
 import { cx } from '../../../ui/index.ts';
-import { farTapCurve, mainCurve, middle, pathOf, tapCurve, type Layout, type Point } from './geometry.ts';
+import {
+  farTapCurve,
+  mainCurve,
+  middle,
+  pathOf,
+  reversed,
+  tapCurve,
+  type Layout,
+  type Point,
+} from './geometry.ts';
 import type { CordModel, JackLook } from './model.ts';
 import styles from './Strands.module.css';
 
 type Voice = 'caller' | 'agent' | 'person' | 'none';
+
+/** Whose loudness lights the far end of a cord. */
+type Speaker = 'caller' | 'agent' | 'operator';
 
 /** Lets a path swing to its new place instead of jumping there. */
 function curve(d: string) {
@@ -17,6 +29,38 @@ function Jack({ at, radius, voice, look }: { at: Point; radius: number; voice: V
       <circle className={styles.ring} cx={at.x} cy={at.y} r={radius} />
       <circle className={styles.pin} cx={at.x} cy={at.y} r={radius * 0.42} />
     </g>
+  );
+}
+
+/** The lit part of a cord, from its speaker's end; how far is written by useLevels. */
+function Light({
+  d,
+  voice,
+  speaker,
+  isLarge,
+}: {
+  d: string;
+  voice: Voice;
+  speaker: Speaker;
+  isLarge: boolean;
+}) {
+  return (
+    <>
+      {isLarge && (
+        <path
+          className={cx(styles.glow, styles[voice])}
+          style={curve(d)}
+          pathLength={100}
+          data-voice={speaker}
+        />
+      )}
+      <path
+        className={cx(styles.lit, styles[voice])}
+        style={curve(d)}
+        pathLength={100}
+        data-voice={speaker}
+      />
+    </>
   );
 }
 
@@ -42,24 +86,15 @@ function farVoice(model: CordModel): Voice {
 }
 
 /**
- * Cords and jacks of a call as SVG, large in the panel and small in the rows. Levels come as custom properties of
- * the svg element (useLevels).
+ * Cords and jacks of a call as SVG, large in the panel and small in the rows. useLevels lights them.
  */
-export function Strands({
-  model,
-  layout,
-  showIdle,
-}: {
-  model: CordModel;
-  layout: Layout;
-  showIdle: boolean;
-}) {
+export function Strands({ model, layout, isLarge }: { model: CordModel; layout: Layout; isLarge: boolean }) {
   const main = mainCurve(model, layout);
   const { radius } = layout;
   const far = farVoice(model);
   const broken = model.main.look === 'broken';
   const tapTo = model.tap === 'you' ? layout.you : layout.near;
-  const showNear = model.near.look !== 'idle' || (showIdle && model.main.to !== 'none' && !broken);
+  const showNear = model.near.look !== 'idle' || (isLarge && model.main.to !== 'none' && !broken);
   const d = main ? pathOf(main) : null;
   const dead = model.main.look !== 'solid' || model.main.to === 'loose';
   return (
@@ -67,13 +102,14 @@ export function Strands({
       {d && main && (
         <g className={cx(styles.main, styles[model.main.look])}>
           <path className={styles.track} style={curve(d)} pathLength={100} />
-          {!dead && (
-            <>
-              <path className={cx(styles.glow, styles.caller)} style={curve(d)} pathLength={100} />
-              <path className={cx(styles.lit, styles.caller)} style={curve(d)} pathLength={100} />
-              <path className={cx(styles.glow, styles.back, styles[far])} style={curve(d)} pathLength={100} />
-              <path className={cx(styles.lit, styles.back, styles[far])} style={curve(d)} pathLength={100} />
-            </>
+          {!dead && <Light d={d} voice="caller" speaker="caller" isLarge={isLarge} />}
+          {!dead && far !== 'none' && (
+            <Light
+              d={pathOf(reversed(main))}
+              voice={far}
+              speaker={far === 'person' ? 'operator' : 'agent'}
+              isLarge={isLarge}
+            />
           )}
           {model.main.to === 'loose' && (
             <circle className={styles.plug} cx={main.to.x} cy={main.to.y} r={radius * 0.36} />

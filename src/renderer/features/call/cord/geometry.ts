@@ -33,6 +33,11 @@ function round(value: number): number {
   return Math.round(value * 100) / 100;
 }
 
+/** The same curve from its other end. */
+export function reversed({ from, c1, c2, to }: Curve): Curve {
+  return { from: to, c1: c2, c2: c1, to: from };
+}
+
 /** The middle of a curve. */
 export function middle({ from, c1, c2, to }: Curve): Point {
   return {

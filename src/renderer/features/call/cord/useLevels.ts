@@ -1,18 +1,27 @@
 import { useEffect, type RefObject } from 'react';
-import { levels } from '../../../stores/levels.ts';
+import { levels, type CallLevels } from '../../../stores/levels.ts';
+
+/** The lit part of a cord reaches from its speaker's end to just short of the middle, of a path that is 100 long. */
+const REACH = 48;
 
 /**
- * Writes the loudness of a call to custom properties of an element, without rendering: --caller, --agent and
- * --operator, 0 to 1 each.
+ * Lights the cords in an svg by the loudness of a call, without rendering: each path with data-voice is lit as far as
+ * its party is loud, in `steps` steps (fewer where it is small: what cannot be seen need not be painted).
  */
-export function useLevels(ref: RefObject<SVGSVGElement | null>, callId: string): void {
+export function useLevels(ref: RefObject<SVGSVGElement | null>, callId: string, steps: number): void {
   useEffect(() => {
-    const style = ref.current?.style;
-    if (!style) return undefined;
-    return levels.subscribe(callId, ({ caller, agent, operator }) => {
-      style.setProperty('--caller-level', caller.toFixed(2));
-      style.setProperty('--agent-level', agent.toFixed(2));
-      style.setProperty('--operator-level', operator.toFixed(2));
-    });
-  }, [ref, callId]);
+    const svg = ref.current;
+    if (!svg) return undefined;
+    const shown = new WeakMap<SVGPathElement, number>();
+    const show = (level: CallLevels): void => {
+      for (const path of svg.querySelectorAll<SVGPathElement>('path[data-voice]')) {
+        const voice = path.dataset['voice'] as keyof CallLevels;
+        const step = Math.round(level[voice] * steps);
+        if (shown.get(path) === step) continue;
+        shown.set(path, step);
+        path.style.strokeDasharray = `${((step / steps) * REACH).toFixed(1)} 200`;
+      }
+    };
+    return levels.subscribe(callId, show);
+  }, [ref, callId, steps]);
 }

@@ -1,5 +1,7 @@
 // The whole story of a call: real Electron, real Asterisk, a real Secret Service, and what the caller heard.
+import { once } from 'node:events';
 import { mkdtemp, rm } from 'node:fs/promises';
+import { createServer, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test, type Page } from 'playwright/test';
@@ -124,15 +126,26 @@ async function connect(world: World, app: App, connection: string): Promise<void
   await page.getByRole('radio', { name: connection }).check({ force: true });
   await page.getByRole('button', { name: 'Test', exact: false }).first().click();
   await expect(page.getByText('User and password')).toBeVisible();
+  if (connection === 'Asterisk dials this PC') {
+    await page.getByRole('textbox', { name: 'Port', exact: true }).fill(String(await freePort()));
+    await putMediaFile(world, app);
+  }
   await page.getByRole('button', { name: 'Save', exact: false }).first().click();
   await expect(page.getByText('connected').first()).toBeVisible();
-  if (connection === 'Asterisk dials this PC') await putMediaFile(world, app);
+}
+
+async function freePort(): Promise<number> {
+  const server = createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const { port } = server.address() as AddressInfo;
+  server.close();
+  return port;
 }
 
 /** What the administrator does with the copy button: the file goes to the PBX as it is. */
 async function putMediaFile(world: World, { page, electron }: App): Promise<void> {
   const file = 'websocket_client.conf';
-  await page.getByText(file, { exact: true }).first().click();
+  await page.getByRole('radio', { name: file, exact: true }).check({ force: true });
   await page.getByRole('button', { name: `Copy ${file}` }).click();
   const text = () => electron.evaluate(({ clipboard }) => clipboard.readText());
   await expect.poll(text).toContain('type = websocket_client');

@@ -6,6 +6,7 @@ import styles from './Split.module.css';
 export function Split({
   title,
   lead,
+  beside,
   actions,
   left,
   right,
@@ -13,6 +14,8 @@ export function Split({
 }: {
   title: string;
   lead?: string;
+  /** What stands right beside the title. */
+  beside?: ReactNode;
   /** Buttons at the right of the title. */
   actions?: ReactNode;
   left: ReactNode;
@@ -24,6 +27,7 @@ export function Split({
     <main className={cx(styles.page, styles[sides])} aria-label={title}>
       <header className={styles.header}>
         <h1 className={styles.title}>{title}</h1>
+        {beside}
         {lead && <p className={styles.lead}>{lead}</p>}
         {actions && <div className={styles.actions}>{actions}</div>}
       </header>

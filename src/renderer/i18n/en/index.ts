@@ -5,6 +5,8 @@ import { call } from './call.ts';
 import { common } from './common.ts';
 import { connect } from './connect.ts';
 import { extensions } from './extensions.ts';
+import { history } from './history.ts';
+import { settings } from './settings.ts';
 
 /** One file per feature. */
-export const en = { agents, app, board, call, common, connect, extensions };
+export const en = { agents, app, board, call, common, connect, extensions, history, settings };

@@ -1,0 +1,41 @@
+import type { TranscriptLine } from '../../../shared/domain/call.ts';
+import { t } from '../../i18n/index.ts';
+import { duration } from '../../stores/format.ts';
+import { cx } from '../../ui/index.ts';
+import styles from './Detail.module.css';
+
+/** What was said on a past call. */
+export function Lines({ lines, agent }: { lines: readonly TranscriptLine[]; agent: string }) {
+  const names = { caller: t.call.parts.caller, agent, operator: t.call.parts.person };
+  return (
+    <ol className={styles.lines}>
+      {lines.map((line) => (
+        <li key={line.id} className={styles.line}>
+          <time className={styles.time}>{duration(line.at)}</time>
+          {line.from === 'note' ? (
+            <p className={styles.note}>{line.text}</p>
+          ) : (
+            <div>
+              <p className={styles.who}>
+                <span className={cx(styles.speaker, styles[line.from])}>{names[line.from]}</span>
+                {line.latencyMs !== null && (
+                  <span className={styles.quiet}>{t.call.transcript.turn(line.latencyMs)}</span>
+                )}
+              </p>
+              <p>{line.text}</p>
+              {line.heard && (
+                <p className={styles.note}>
+                  {t.call.transcript.heard(wordsIn(line.heard.text), wordsIn(line.text))}
+                </p>
+              )}
+            </div>
+          )}
+        </li>
+      ))}
+    </ol>
+  );
+}
+
+function wordsIn(text: string): number {
+  return text.split(/\s+/).filter(Boolean).length;
+}

@@ -1,0 +1,53 @@
+import type { CallOutcome, CallRecord, CallState } from '../../../shared/domain/call.ts';
+import { t } from '../../i18n/index.ts';
+import { duration, phoneNumber } from '../../stores/format.ts';
+
+const time = new Intl.DateTimeFormat(undefined, { hour: '2-digit', minute: '2-digit' });
+const day = new Intl.DateTimeFormat(undefined, { day: 'numeric', month: 'short' });
+const dayOfYear = new Intl.DateTimeFormat(undefined, { day: 'numeric', month: 'short', year: 'numeric' });
+const full = new Intl.DateTimeFormat(undefined, { dateStyle: 'medium', timeStyle: 'medium' });
+
+/** 14:03 today, 18 Nov 14:03 this year, with the year before that. */
+export function when(at: number, now: number): string {
+  const [then, today] = [new Date(at), new Date(now)];
+  if (then.toDateString() === today.toDateString()) return time.format(at);
+  const date = then.getFullYear() === today.getFullYear() ? day : dayOfYear;
+  return `${date.format(at)}, ${time.format(at)}`;
+}
+
+/** Date and time to the second. */
+export function exactly(at: number): string {
+  return full.format(at);
+}
+
+export function callerOf(record: CallRecord): string {
+  return record.callerName.trim() || phoneNumber(record.callerNumber) || t.call.unknownCaller;
+}
+
+/** The number below the name; empty where the number stands for the name already. */
+export function numberOf(record: CallRecord): string {
+  return record.callerName.trim() ? phoneNumber(record.callerNumber) : '';
+}
+
+/** Time with the agent or a person; null for calls that were not answered. */
+export function lengthOf({ answeredAt, endedAt }: CallRecord): string | null {
+  return answeredAt === null ? null : duration(endedAt - answeredAt);
+}
+
+/** The board's shape for how a call ended. */
+export function shapeOf(outcome: CallOutcome): CallState {
+  switch (outcome) {
+    case 'failed':
+    case 'lost':
+      return 'failed';
+    case 'transferred':
+    case 'to-dialplan':
+    case 'unassigned':
+    case 'over-quota':
+      return 'leaving';
+    case 'caller-hung-up':
+    case 'agent-hung-up':
+    case 'operator-hung-up':
+      return 'ended';
+  }
+}

@@ -93,6 +93,10 @@ export class Cushion {
     return frame;
   }
 
+  get depth(): number {
+    return this.frames.length;
+  }
+
   clear(): void {
     this.frames = [];
     this.started = false;

@@ -105,6 +105,20 @@ describe('each listener hears exactly whom the table says', () => {
       operator: [1000, 2000],
     },
     {
+      name: 'the operator hears the caller, the agent only the operator',
+      hearing: { caller: [], agent: ['operator'], operator: ['caller'] },
+      caller: [],
+      agent: [4000],
+      operator: [1000],
+    },
+    {
+      name: 'the agent hears both, the operator only the agent',
+      hearing: { caller: [], agent: ['caller', 'operator'], operator: ['agent'] },
+      caller: [],
+      agent: [both(1000, 4000)],
+      operator: [2000],
+    },
+    {
       name: 'a briefing of agent and operator without the caller',
       hearing: { caller: [], agent: ['operator'], operator: ['agent'] },
       caller: [],

@@ -1,0 +1,1 @@
+export function keep(name: string, fill: (folder: string) => Promise<void>): Promise<string>;

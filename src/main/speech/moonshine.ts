@@ -21,7 +21,7 @@ export const onnxOptions: InferenceSession.SessionOptions = {
 export type Expected = ReadonlyMap<number, Expected>;
 
 /** How much an expected token gains: enough to tip a close decision, too little to put words into a mouth. */
-const PREFERENCE = 2;
+const PREFERENCE = 1.5;
 
 type Feeds = Record<string, OnnxValue>;
 

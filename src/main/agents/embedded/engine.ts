@@ -1,5 +1,6 @@
 import { fill, namesIn, textsOf } from '../../../shared/domain/conversation.ts';
 import type { AgentConfig } from '../../../shared/domain/agent.ts';
+import { problemOf } from '../../../shared/domain/problem.ts';
 import type { Logger } from '../../log.ts';
 import type { Speech } from '../../speech/port.ts';
 import type { AgentEngine } from '../port.ts';
@@ -17,14 +18,29 @@ export interface EmbeddedOptions {
   now?: () => number;
 }
 
+interface Sentence {
+  text: string;
+  voice: AgentConfig['voice'];
+}
+
 /** Conversations described by data, with speech on this machine. The speech belongs to whoever opened it. */
 export function embeddedEngine({ speech, log, now = Date.now }: EmbeddedOptions): AgentEngine {
   const sessions = new Set<EmbeddedSession>();
+
+  /** One after the other: what a caller waits for meanwhile comes next. */
+  async function makeInAdvance(sentences: Sentence[]): Promise<void> {
+    for (const { text, voice } of sentences) {
+      await speech.synthesize(text, voice, RATE).catch((error: unknown) => {
+        log.warn({ ...problemOf(error) }, 'a sentence was not made in advance');
+      });
+    }
+  }
+
   return {
     id: 'embedded',
 
     async warm(agents) {
-      const [took] = await Promise.all([speech.warm(), ...agents.flatMap((agent) => prepare(speech, agent))]);
+      const [took] = await Promise.all([speech.warm(), makeInAdvance(agents.flatMap(sentencesInAdvance))]);
       log.info({ ...took }, 'speech is ready');
     },
 
@@ -49,13 +65,13 @@ export function embeddedEngine({ speech, log, now = Date.now }: EmbeddedOptions)
   };
 }
 
-/** Makes what an agent says in every call; what differs from call to call cannot be made before it. */
-function prepare(speech: Speech, agent: AgentConfig): Promise<unknown>[] {
+/** What an agent says in every call, the greeting first; what differs from call to call cannot be made before it. */
+function sentencesInAdvance(agent: AgentConfig): Sentence[] {
   const { steps, start, back, timeUp } = agent.conversation;
   const ordered = Object.entries(steps).sort(([a], [b]) => Number(b === start) - Number(a === start));
   return [...ordered.flatMap(([, step]) => textsOf(step)), back.text, timeUp]
     .filter((text) => namesIn(text).every((name) => Object.hasOwn(agent.facts, name)))
     .flatMap((text) => sentencesOf(fill(text, agent.facts)))
     .slice(0, MOST_PREPARED)
-    .map((sentence) => speech.synthesize(sentence, agent.voice, RATE));
+    .map((text) => ({ text, voice: agent.voice }));
 }

@@ -77,10 +77,15 @@ export function interruptible(state: State): boolean {
   return state.phase === 'talking' || state.phase === 'waiting';
 }
 
-/** The words and phrases that it listens for. */
-export function phrasesAt({ conversation }: Script, { step }: State): string[] {
-  const at = conversation.steps[step];
-  return at?.do === 'listen' ? at.branches.flatMap(({ words }) => words) : [];
+/**
+ * The words and phrases that the recognizer may lean towards: what it listens for, but not what would end the call,
+ * which nobody should seem to have said.
+ */
+export function phrasesAt(script: Script, state: State): string[] {
+  const step = script.conversation.steps[state.step];
+  if (step?.do !== 'listen') return [];
+  const stays = step.branches.filter(({ to }) => enter(script, state, to, []).state.leave === null);
+  return stays.flatMap(({ words }) => words);
 }
 
 /**

@@ -51,6 +51,7 @@ export class EmbeddedSession implements AgentSession {
   #started = false;
   #stopped = false;
   #muted = false;
+  #deaf = false;
   /** The caller makes a sound that may become speech. */
   #voicing = false;
   #callerLines = 0;
@@ -84,7 +85,7 @@ export class EmbeddedSession implements AgentSession {
   }
 
   hear(pcm: Int16Array): void {
-    if (this.#started && !this.#stopped) this.#ear.hear(pcm);
+    if (this.#started && !this.#stopped && !this.#deaf) this.#ear.hear(pcm);
   }
 
   digit(digit: string): void {
@@ -101,6 +102,7 @@ export class EmbeddedSession implements AgentSession {
   mute(hears: boolean): void {
     if (this.#stopped || this.#muted) return;
     this.#muted = true;
+    this.#deaf = !hears;
     this.#timers.freeze();
     this.#cutOff();
     this.#voicing = false;
@@ -110,6 +112,7 @@ export class EmbeddedSession implements AgentSession {
   back(lines: TranscriptLine[]): void {
     if (this.#stopped || !this.#muted) return;
     this.#muted = false;
+    this.#deaf = false;
     this.#ear.discard();
     for (const name of ['reply', 'digits', 'wait', 'hold', 'turn']) this.#timers.clear(name);
     this.#timers.thaw();

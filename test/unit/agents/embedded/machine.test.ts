@@ -3,6 +3,7 @@ import {
   advance,
   beginning,
   interruptible,
+  phrasesAt,
   type Effect,
   type Event,
   type Script,
@@ -194,6 +195,11 @@ describe('the conversation', () => {
     expect(interruptible(play([start]).state)).toBe(true);
     expect(interruptible(play([start, digit('0')]).state)).toBe(true);
     expect(interruptible(play([start, digit('2'), digit('2')]).state)).toBe(false);
+  });
+
+  it('leans towards what it listens for, but not towards what would end the call', () => {
+    expect(phrasesAt(script, play(asked).state)).toEqual(['red', 'person']);
+    expect(phrasesAt(script, play([...asked, digit('0')]).state)).toEqual([]);
   });
 
   it.each(['gone', 'circle'])('fails where it cannot go on (%s)', (to) => {

@@ -71,7 +71,7 @@ describe('a conversation', () => {
     speech.event('speech');
     await pass(600);
     speech.event('pause');
-    expect(speech.recognized).toMatchObject([{ expected: ['red', 'blue', 'person'] }]);
+    expect(speech.recognized).toMatchObject([{ expected: ['red', 'person'] }]);
     await pass(100);
     expect(speech.spoken.at(-1)).toBe('Red it is.');
   });
@@ -403,6 +403,17 @@ describe('an operator', () => {
     expect(host.news()).toEqual(['agent: I am back.', 'agent: Red it is.']);
   });
 
+  it('is not listened to where the agent may not hear', async () => {
+    const { speech, host, session, pass, say } = call();
+    session.start();
+    await pass(GREETED);
+    session.mute(false);
+    host.news();
+    await say('my secret is red');
+    expect(speech.recognized).toEqual([]);
+    expect(host.news()).toEqual([]);
+  });
+
   it('may have answered already: then the agent just goes on', async () => {
     const { host, session, pass } = call();
     session.start();
@@ -504,10 +515,18 @@ describe('warming up', () => {
   it('makes what is said in every call in advance, the greeting first, and not what differs', async () => {
     const { speech, engine } = call();
     const warm = engine.warm([agentOf()]);
-    await vi.advanceTimersByTimeAsync(100);
+    await vi.advanceTimersByTimeAsync(1000);
     await warm;
     expect(speech.spoken[0]).toBe('Red or blue?');
     expect(speech.spoken).toContain('Time is over.');
     expect(speech.spoken.join()).not.toContain('You are');
+  });
+
+  it('goes on after a sentence that cannot be made', async () => {
+    const { speech, engine } = call();
+    speech.broken = speechError('speech-failed');
+    const warm = engine.warm([agentOf()]);
+    await vi.advanceTimersByTimeAsync(1000);
+    await expect(warm).resolves.toBeUndefined();
   });
 });

@@ -1,13 +1,13 @@
-import type { AgentHost, AgentSession, EngineRate } from '../agents/port.ts';
-import type { CallMedia, Codec } from '../media/port.ts';
+import type { AgentHost, AgentSession, CallContext, EngineRate } from '../agents/port.ts';
+import type { Channel } from '../ari/port.ts';
+import type { CallMedia, Codec, Playout } from '../media/port.ts';
 import type { CallEvent } from './machine.ts';
 import type { Transcript } from './transcript.ts';
 
 /** An agent on a call: the session, and what ties it to the call's audio, transcript and life. */
 export class AgentSeat {
   #session: AgentSession | null = null;
-  #media: CallMedia | null = null;
-  #codec: Codec | null = null;
+  #audio: { voice: Playout; codec: Codec } | null = null;
   #stopped = false;
   readonly #transcript: Transcript;
   readonly #dispatch: (event: CallEvent) => void;
@@ -26,7 +26,7 @@ export class AgentSeat {
       if (!this.#stopped) act();
     };
     return {
-      play: (pcm) => live(() => this.#voice?.play(this.#codec!.toWire(pcm)))(),
+      play: (pcm) => live(() => this.#audio?.voice.play(this.#audio.codec.toWire(pcm)))(),
       mark: (settled) =>
         live(() => {
           const voice = this.#voice;
@@ -59,8 +59,7 @@ export class AgentSeat {
     const session = this.#session;
     if (!session || this.#stopped) return;
     const codec = openCodec(session.rate);
-    this.#media = media;
-    this.#codec = codec;
+    this.#audio = { voice: media.voice('agent'), codec };
     media.onAgentHears((frame) => {
       if (!this.#stopped) session.hear(codec.toPcm(frame));
     });
@@ -86,7 +85,19 @@ export class AgentSeat {
     this.#session?.stop();
   }
 
-  get #voice() {
-    return this.#media?.voice('agent') ?? null;
+  get #voice(): Playout | null {
+    return this.#audio?.voice ?? null;
   }
+}
+
+/** What an agent is told of its call, with the channel variables that the assignment names. */
+export function contextOf(channel: Channel, called: string, variables: Record<string, string>): CallContext {
+  return {
+    ...variables,
+    caller_number: channel.caller.number,
+    called_number: called,
+    direction: 'inbound',
+    call_id: channel.id,
+    provider: 'ari',
+  };
 }

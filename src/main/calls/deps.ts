@@ -24,18 +24,18 @@ export interface CallDeps {
   link: PbxLink;
   media: MediaPort;
   openCodec: OpenCodec;
-  engine(agent: AgentConfig): AgentEngine;
-  agents(): AgentConfig[];
-  assignments(): Assignment[];
+  engine: (agent: AgentConfig) => AgentEngine;
+  agents: () => AgentConfig[];
+  assignments: () => Assignment[];
   /** Calls of an agent on all PBXs. */
-  loadOf(agentId: string): number;
+  loadOf: (agentId: string) => number;
   operator: Operator;
   board: BoardSink;
-  record(record: CallRecord, lines: TranscriptLine[]): void;
+  record: (record: CallRecord, lines: TranscriptLine[]) => void;
   /** Whether digits that callers key in may stand in transcripts. */
-  keepDigits(): boolean;
+  keepDigits: () => boolean;
   log: Logger;
-  now(): number;
+  now: () => number;
   timing: Timing;
 }
 

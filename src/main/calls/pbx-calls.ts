@@ -5,8 +5,10 @@ import type { Bridge, Channel, PbxEvent } from '../ari/port.ts';
 import { calledNumber, decide } from './decide.ts';
 import type { CallDeps } from './deps.ts';
 import { Elsewhere } from './elsewhere.ts';
-import { bridgeName, LiveCall, MEDIA_MARK } from './live-call.ts';
+import { bridgeName, MEDIA_MARK } from './legs.ts';
+import { LiveCall } from './live-call.ts';
 import { begin, refuse } from './machine.ts';
+import { dialplanHangsUp, MEDIA_CHANNEL_GONE } from './problems.ts';
 
 /** All calls of one PBX: ours with their lives, and those that we only see. */
 export class PbxCalls {
@@ -104,9 +106,8 @@ export class PbxCalls {
       return null;
     });
     this.#deciding.delete(channel.id);
-    const { agents, assignments, loadOf } = this.#deps;
-    const load = { all: this.live.length, of: loadOf };
-    const decision = decide(called ?? '', pbx, assignments(), agents(), load);
+    const load = { all: this.live.length, of: this.#deps.loadOf };
+    const decision = decide(called ?? '', pbx, this.#deps.assignments(), this.#deps.agents(), load);
     const arrival = {
       id: randomUUID(),
       channel,
@@ -128,8 +129,7 @@ export class PbxCalls {
       this.#deps.link.hangUp(channel.id).catch(() => undefined);
       return;
     }
-    call.mediaChannelId = channel.id;
-    call.dispatch({ type: 'media-entered' });
+    call.mediaEntered(channel.id);
   }
 
   #left(channelId: string): void {
@@ -141,14 +141,7 @@ export class PbxCalls {
       return;
     }
     const media = this.live.find((live) => live.mediaChannelId === channelId);
-    media?.dispatch({
-      type: 'media-ended',
-      problem: {
-        code: 'media-lost',
-        message: 'The PBX could not keep the audio connection to this PC.',
-        hint: 'Check that the PBX reaches the media address shown in the title bar (firewall, websocket_client.conf).',
-      },
-    });
+    media?.dispatch({ type: 'media-ended', problem: MEDIA_CHANNEL_GONE });
   }
 
   /** A caller whom we gave back got nobody. Said once for each place: every further caller would only repeat it. */
@@ -156,18 +149,7 @@ export class PbxCalls {
     const place = `${extension}@${context}`;
     if (this.#deadEnds.has(place)) return;
     this.#deadEnds.add(place);
-    const why = step
-      ? 'the next step after Stasis() there is Hangup()'
-      : 'there is no step after Stasis() there';
-    this.#deps.board.notice(
-      'trouble',
-      {
-        code: 'dialplan-hangs-up',
-        message: `A caller who was given back at ${place} was hung up: ${why}.`,
-        hint: 'Let the dialplan go on to a queue or a person after Stasis(); extensions.conf of this PBX’s files shows how.',
-      },
-      null,
-    );
+    this.#deps.board.notice('trouble', dialplanHangsUp(place, step), null);
   }
 
   /** After a gap: what is gone is over, what is new arrives, what is left over is cleaned up. */
@@ -212,7 +194,7 @@ export class PbxCalls {
     for (const [id, call] of this.#calls) {
       if (!call.over) continue;
       this.#byChannel.delete(call.channel.id);
-      const age = this.#deps.now() - (call.view().endedAt ?? 0);
+      const age = this.#deps.now() - (call.endedAt ?? 0);
       if (age > this.#deps.timing.linger * 5) this.#calls.delete(id);
     }
   }

@@ -46,7 +46,7 @@ export class EngineCore {
     this.supervisor = new Supervisor({
       call: (id) => this.#call(id),
       view: (id) => this.board.view(id),
-      listenToPerson: (callId, desk, frame, ended) => this.#listenToPerson(callId, desk, frame, ended),
+      listenToPerson: (...args) => this.#listenToPerson(...args),
       openAudioPort: deps.openAudioPort,
       openCodec,
       desk: () => this.desk(),
@@ -186,10 +186,7 @@ export class EngineCore {
 
   /** What is spoken in advance depends on the agents. */
   async warmAgents(agents: AgentConfig[]): Promise<void> {
-    const engines = Object.values(this.#engines);
-    await Promise.all(
-      engines.map((engine) => engine.warm(agents.filter((agent) => agent.engine === engine.id))),
-    );
+    await Promise.all(Object.values(this.#engines).map((engine) => engine.warm(agents)));
   }
 
   async #open(
@@ -246,24 +243,20 @@ export class EngineCore {
   /** What was said on a call so far. */
   readonly lines = (callId: string): TranscriptLine[] => this.#call(callId)?.transcript.lines ?? [];
 
-  async #listenToPerson(...[callId, desk, frame, ended]: Parameters<SupervisorDeps['listenToPerson']>) {
-    for (const host of this.hosts.values()) {
-      const channel = host.calls.elsewhere.channelOf(callId);
+  async #listenToPerson(
+    ...[callId, desk, frame, ended, closing]: Parameters<SupervisorDeps['listenToPerson']>
+  ): Promise<void> {
+    for (const { link, media, config, calls } of this.hosts.values()) {
+      const channel = calls.elsewhere.channelOf(callId);
       if (!channel) continue;
-      const { link, media, config } = host;
-      const person = await listenToPerson(
-        { link, media, pbx: config, timeoutMs: TIMING.media },
-        channel.id,
-        frame,
-        ended,
-      );
-      host.calls.elsewhere.listenedBy(callId, desk);
-      return {
-        close: () => {
-          host.calls.elsewhere.listenedBy(callId, null);
-          person.close();
-        },
-      };
+      const deps = { link, media, pbx: config, timeoutMs: TIMING.media };
+      await listenToPerson(deps, channel.id, frame, ended, closing);
+      if (closing.aborted) return;
+      calls.elsewhere.listenedBy(callId, desk);
+      closing.addEventListener('abort', () => {
+        calls.elsewhere.listenedBy(callId, null);
+      });
+      return;
     }
     throw new Error(`no PBX has the row ${callId}`);
   }
@@ -279,7 +272,7 @@ export function createEngine(deps: EngineDeps): Engine {
   const handlers = createHandlers(core);
   return {
     start: () => core.start(),
-    handle: (name, args) => handlers[name](args),
+    handle: async (name, args) => handlers[name](args),
     snapshot: () => core.board.snapshot(),
     lines: (callId) => core.lines(callId),
     activeCalls: () => core.activeCalls(),

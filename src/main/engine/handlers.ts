@@ -8,7 +8,9 @@ import type { EngineCommand } from '../engine-port.ts';
 import type { EngineCore } from './engine.ts';
 import { mediaCredentials, needsNewConnection } from './pbx-host.ts';
 
-export type Handlers = { [N in EngineCommand]: (args: ParsedArgsOf<N>) => Promise<ResultOf<N>> };
+export type Handlers = {
+  [N in EngineCommand]: (args: ParsedArgsOf<N>) => ResultOf<N> | Promise<ResultOf<N>>;
+};
 
 /** What each command of the window does. The arguments are parsed already. */
 export function createHandlers(core: EngineCore): Handlers {
@@ -17,19 +19,19 @@ export function createHandlers(core: EngineCore): Handlers {
 
 function boardHandlers({ board, supervisor, lines }: EngineCore) {
   return {
-    'board.snapshot': async () => board.snapshot(),
-    'board.watch': async ({ callId }) => {
+    'board.snapshot': () => board.snapshot(),
+    'board.watch': ({ callId }) => {
       board.watched = callId;
       return callId === null ? [] : lines(callId);
     },
-    'board.dismissNotice': async ({ id }) => board.dismiss(id),
+    'board.dismissNotice': ({ id }) => board.dismiss(id),
     'supervision.listen': ({ callId }) => supervisor.listen(callId),
-    'supervision.stopListening': async () => supervisor.stopListening(),
-    'supervision.takeOver': async ({ callId }) => supervisor.takeOver(callId),
-    'supervision.handBack': async ({ callId }) => supervisor.handBack(callId),
-    'supervision.hangUp': async ({ callId }) => supervisor.hangUp(callId),
-    'supervision.toDialplan': async ({ callId }) => supervisor.toDialplan(callId),
-    'audio.deviceChanged': async () => supervisor.releaseMicrophone('device-changed'),
+    'supervision.stopListening': () => supervisor.stopListening(),
+    'supervision.takeOver': ({ callId }) => supervisor.takeOver(callId),
+    'supervision.handBack': ({ callId }) => supervisor.handBack(callId),
+    'supervision.hangUp': ({ callId }) => supervisor.hangUp(callId),
+    'supervision.toDialplan': ({ callId }) => supervisor.toDialplan(callId),
+    'audio.deviceChanged': () => supervisor.releaseMicrophone('device-changed'),
   } satisfies Partial<Handlers>;
 }
 
@@ -47,7 +49,7 @@ function pbxHandlers(core: EngineCore) {
     emit('app.changed', { what: 'pbxs' });
   };
   return {
-    'pbx.list': async () => core.pbxs,
+    'pbx.list': () => core.pbxs,
     'pbx.test': async ({ config, password }) => {
       const known = password ?? (await secrets.get(passwordName(config.id))) ?? '';
       const running = core.hosts.get(config.id);
@@ -100,11 +102,11 @@ function pbxHandlers(core: EngineCore) {
       host?.update(config);
       store(config);
     },
-    'pbx.reconnect': async ({ id }) => {
+    'pbx.reconnect': ({ id }) => {
       find(id);
       core.hosts.get(id)?.link.reconnectNow();
     },
-    'pbx.setListenToPeople': async ({ id, enabled, reason }) => {
+    'pbx.setListenToPeople': ({ id, enabled, reason }) => {
       const config = find(id);
       if (enabled && reason.trim() === '') throw new ReasonNeeded();
       core.audit({
@@ -124,7 +126,7 @@ function pbxHandlers(core: EngineCore) {
       if (!file) throw new NoSuch('file');
       await core.deps.copyText(file.text);
     },
-    'pbx.localAddresses': async () => localAddresses(),
+    'pbx.localAddresses': () => localAddresses(),
   } satisfies Partial<Handlers>;
 }
 
@@ -149,7 +151,7 @@ async function fileTexts(core: EngineCore, config: PbxConfig, password: string |
 function assignmentHandlers(core: EngineCore) {
   const { settings, emit } = core.deps;
   return {
-    'agents.list': async () => settings.get('agents'),
+    'agents.list': () => settings.get('agents'),
     'agents.save': async (agent) => {
       const agents = settings.get('agents');
       const known = agents.some((one) => one.id === agent.id);
@@ -160,7 +162,7 @@ function assignmentHandlers(core: EngineCore) {
       emit('app.changed', { what: 'agents' });
       await core.warmAgents([agent]);
     },
-    'agents.remove': async ({ id }) => {
+    'agents.remove': ({ id }) => {
       if (core.assignments.some((one) => one.agentId === id)) throw new AgentInUse();
       settings.set(
         'agents',
@@ -168,13 +170,13 @@ function assignmentHandlers(core: EngineCore) {
       );
       emit('app.changed', { what: 'agents' });
     },
-    'assignments.list': async () => core.assignments,
-    'assignments.save': async (assignment) => {
+    'assignments.list': () => core.assignments,
+    'assignments.save': (assignment) => {
       const others = settings.get('assignments').filter((one) => !same(one, assignment));
       settings.set('assignments', [...others, assignment]);
       emit('app.changed', { what: 'assignments' });
     },
-    'assignments.remove': async (assignment) => {
+    'assignments.remove': (assignment) => {
       settings.set(
         'assignments',
         settings.get('assignments').filter((one) => !same(one, assignment)),
@@ -195,19 +197,19 @@ function appHandlers(core: EngineCore) {
       host: identity.host,
       osUser: identity.osUser,
     }),
-    'settings.get': async () => settings.get('settings'),
-    'settings.save': async (value) => {
+    'settings.get': () => settings.get('settings'),
+    'settings.save': (value) => {
       settings.set('settings', value);
       if (value.retentionDays > 0) history.retain(value.retentionDays);
       emit('app.changed', { what: 'settings' });
     },
-    'history.list': async (query) => history.list(query),
-    'history.get': async ({ id }) => {
+    'history.list': (query) => history.list(query),
+    'history.get': ({ id }) => {
       const found = history.get(id);
       if (!found) throw new NoSuch('call record');
       return found;
     },
-    'history.remove': async ({ ids }) => {
+    'history.remove': ({ ids }) => {
       history.remove(ids);
       emit('app.changed', { what: 'history' });
     },
@@ -215,7 +217,7 @@ function appHandlers(core: EngineCore) {
       await history.removeAll();
       emit('app.changed', { what: 'history' });
     },
-    'audit.list': async (query) => history.auditLog(query),
+    'audit.list': (query) => history.auditLog(query),
   } satisfies Partial<Handlers>;
 }
 

@@ -23,38 +23,31 @@ export async function listenToPerson(
   channelId: string,
   frame: (frame: TapFrame) => void,
   ended: () => void,
-): Promise<{ close(): void }> {
+  closing: AbortSignal,
+): Promise<void> {
   const ears: Ear[] = [];
-  let closed = false;
   const close = () => {
-    closed = true;
     for (const ear of ears) ear.close();
   };
-  const lost = () => {
-    if (closed) return;
-    close();
-    ended();
+  closing.addEventListener('abort', close);
+  const open = (spy: 'in' | 'out') => {
+    const ear = new Ear(deps, ended);
+    ears.push(ear);
+    return ear.open(channelId, spy);
   };
-  try {
-    ears.push(new Ear(deps, lost), new Ear(deps, lost));
-    const [says, hears] = await Promise.all([
-      ears[0]!.open(channelId, 'in'),
-      ears[1]!.open(channelId, 'out'),
-    ]);
-    // Both taps run on the same clock: the side that fires second in a tick completes the frame.
-    let other: Int16Array | null = null;
-    hears.tap((tapped) => {
-      other = tapped.caller;
-    });
-    says.tap((tapped) => {
-      frame({ caller: tapped.caller, other });
-      other = null;
-    });
-    return { close };
-  } catch (error) {
+  const [says, hears] = await Promise.all([open('in'), open('out')]).catch((error: unknown) => {
     close();
     throw error;
-  }
+  });
+  // Both taps run on the same clock: the side that fires second in a tick completes the frame.
+  let other: Int16Array | null = null;
+  hears.tap((tapped) => {
+    other = tapped.caller;
+  });
+  says.tap((tapped) => {
+    frame({ caller: tapped.caller, other });
+    other = null;
+  });
 }
 
 /** One snoop, its bridge and its media connection. */

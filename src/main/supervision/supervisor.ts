@@ -2,9 +2,9 @@ import { randomUUID } from 'node:crypto';
 import { MicrophoneFrame, type StopReason } from '../../shared/contract/audio.ts';
 import { FRAME_MS, SAMPLE_RATE } from '../../shared/domain/audio.ts';
 import type { AuditEntry, Call, CallAction, Desk } from '../../shared/domain/call.ts';
-import { CordboardError } from '../../shared/domain/problem.ts';
 import type { Logger } from '../log.ts';
 import type { CallMedia, OpenCodec, TapFrame } from '../media/port.ts';
+import { NoSuchCall, notPossible, OneAtATime } from './errors.ts';
 import type { AudioPort, OpenAudioPort, Operator } from './port.ts';
 
 /** A call as the operator's hand needs it. */
@@ -20,20 +20,16 @@ export interface SupervisedCall {
   ): void;
 }
 
-/** Listening to a channel that is not ours. */
-export interface PersonListening {
-  close(): void;
-}
-
 export interface SupervisorDeps {
   call(id: string): SupervisedCall | undefined;
-  /** Starts to listen to a channel that is not ours; frames come until it is closed, or ended. */
+  /** Listens to a channel that is not ours until the signal, or until it ended. */
   listenToPerson(
     callId: string,
     desk: Desk,
     frame: (frame: TapFrame) => void,
     ended: () => void,
-  ): Promise<PersonListening>;
+    closing: AbortSignal,
+  ): Promise<void>;
   /** The row, for rows that are not ours too. */
   view(id: string): Call | null;
   openAudioPort: OpenAudioPort;
@@ -183,20 +179,26 @@ export class Supervisor implements Operator {
 
   async #listenElsewhere(view: Call): Promise<void> {
     const port = this.#openListenPort(view.id, 8000);
-    let person: PersonListening | null = null;
-    let closed = false;
-    const untap = () => {
-      closed = true;
-      person?.close();
+    const closing = new AbortController();
+    this.#listening = {
+      callId: view.id,
+      port,
+      untap: () => {
+        closing.abort();
+      },
     };
-    this.#listening = { callId: view.id, port, untap };
-    const post = interleaver(8000, (pcm) => port.post(pcm));
-    const ended = () => this.#listening?.port === port && this.stopListening();
-    try {
-      person = await this.#deps.listenToPerson(view.id, this.#deps.desk(), post, ended);
-      if (closed) person.close();
-    } catch (error) {
+    const stop = () => {
       if (this.#listening?.port === port) this.stopListening();
+    };
+    const post = interleaver(8000, (pcm) => {
+      port.post(pcm);
+    });
+    try {
+      await this.#deps.listenToPerson(view.id, this.#deps.desk(), post, stop, closing.signal);
+    } catch (error) {
+      // Whoever stopped it meanwhile does not want to hear that it did not come about.
+      if (closing.signal.aborted) return;
+      stop();
       throw error;
     }
   }
@@ -289,36 +291,4 @@ function interleaver(rate: 8000 | 16000, post: (pcm: ArrayBuffer) => void): (fra
     }
     post(both.buffer);
   };
-}
-
-class NoSuchCall extends CordboardError {
-  constructor() {
-    super({ code: 'no-such-call', message: 'This call is over.', hint: 'Select another call on the board.' });
-  }
-}
-
-class OneAtATime extends CordboardError {
-  constructor() {
-    super({
-      code: 'one-at-a-time',
-      message: 'You already have a caller on your headset.',
-      hint: 'Hand that call back or end it first.',
-    });
-  }
-}
-
-const WORDS: Record<CallAction, string> = {
-  listen: 'listened to',
-  'take-over': 'taken over',
-  'hand-back': 'handed back',
-  'hang-up': 'hung up',
-  'to-dialplan': 'sent back to the dialplan',
-};
-
-function notPossible(action: CallAction): CordboardError {
-  return new CordboardError({
-    code: 'not-possible-now',
-    message: `This call cannot be ${WORDS[action]} now.`,
-    hint: 'Its state has changed in the meantime; the panel shows what is possible.',
-  });
 }

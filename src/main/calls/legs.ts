@@ -1,0 +1,96 @@
+import type { Channel, PbxLink } from '../ari/port.ts';
+import type { Logger } from '../log.ts';
+import type { CallMedia, MediaEnd, MediaPort, PendingMedia } from '../media/port.ts';
+import type { PbxConfig } from '../../shared/domain/pbx.ts';
+
+/** The Stasis argument that marks the media channels that we make. */
+export const MEDIA_MARK = 'cordboard-media';
+
+/** Bridges of calls are named so that those that were left over can be told from other programs'. */
+export function bridgeName(appName: string, callId: string): string {
+  return `cordboard:${appName}:${callId}`;
+}
+
+export interface LegsDeps {
+  pbx: PbxConfig;
+  link: PbxLink;
+  media: MediaPort;
+  log: Logger;
+  /** How long Asterisk may take to connect its audio, ms. */
+  mediaMs: number;
+}
+
+/**
+ * What a call has on the PBX besides the caller's channel: a bridge, a media channel and its connection to us. Made step
+ * by step, taken down at once, whatever is there by then: what a late answer still brings is taken down too.
+ */
+export class Legs {
+  media: CallMedia | null = null;
+  /** Set by whoever hears of it first: the answer to our request, or the channel's entry into the app. */
+  mediaChannelId: string | null = null;
+  readonly #deps: LegsDeps;
+  readonly #callId: string;
+  readonly #caller: Channel;
+  #bridgeId: string | null = null;
+  #pending: PendingMedia | null = null;
+  #down = false;
+
+  constructor(deps: LegsDeps, callId: string, caller: Channel) {
+    this.#deps = deps;
+    this.#callId = callId;
+    this.#caller = caller;
+  }
+
+  async createBridge(): Promise<void> {
+    const { link, pbx } = this.#deps;
+    const bridge = await link.createBridge(bridgeName(pbx.appName, this.#callId));
+    this.#bridgeId = bridge.id;
+    this.#again();
+  }
+
+  /** Settles when the media connection is matched. */
+  async openMedia(ended: (end: MediaEnd) => void): Promise<void> {
+    const { link, media, pbx, mediaMs } = this.#deps;
+    const pending = media.open({
+      callId: this.#callId,
+      connection: pbx.media.connection,
+      format: pbx.media.format,
+      websocketClient: pbx.websocketClient,
+      timeoutMs: mediaMs,
+      version: link.status.version ?? '',
+    });
+    this.#pending = pending;
+    const created = link.externalMedia(pending.request, `${MEDIA_MARK},${this.#callId}`).then((channel) => {
+      this.mediaChannelId = channel.id;
+      this.#again();
+      pending.created(channel);
+    });
+    // The connection may be there before the answer to the request is; a refused request ends the wait.
+    const [connected] = await Promise.all([pending.connected, created]);
+    this.media = connected;
+    connected.onEnd(ended);
+    this.#again();
+  }
+
+  /** Puts caller and media together. Both channels and the bridge are there. */
+  async join(): Promise<void> {
+    const channels = this.mediaChannelId ? [this.#caller.id, this.mediaChannelId] : [this.#caller.id];
+    if (this.#bridgeId) await this.#deps.link.addToBridge(this.#bridgeId, channels);
+  }
+
+  takeDown(): void {
+    this.#down = true;
+    const { link, log } = this.#deps;
+    const quietly = (what: string) => (error: unknown) => {
+      log.info({ callId: this.#callId, what, err: error }, 'clean-up');
+    };
+    this.#pending?.cancel();
+    this.media?.close();
+    if (this.mediaChannelId) link.hangUp(this.mediaChannelId).catch(quietly('media channel'));
+    if (this.#bridgeId) link.destroyBridge(this.#bridgeId).catch(quietly('bridge'));
+  }
+
+  #again(): void {
+    if (this.#down) this.takeDown();
+  }
+}

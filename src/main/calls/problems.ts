@@ -1,0 +1,54 @@
+import type { Problem } from '../../shared/domain/problem.ts';
+import type { MediaEnd } from '../media/port.ts';
+import type { Place } from './machine.ts';
+
+const AUDIO_ENDS: Record<MediaEnd, string> = {
+  asked: 'was closed',
+  'closed-by-pbx': 'was closed by the PBX',
+  'connection-lost': 'was lost',
+  'protocol-error': 'carried something that is no audio',
+};
+
+export function mediaLost(callerNumber: string, end: MediaEnd): Problem {
+  return {
+    code: 'media-lost',
+    message: `The audio connection of the call with ${callerNumber || 'an unknown caller'} ${AUDIO_ENDS[end]}.`,
+    hint: 'The caller was given back to the dialplan. If this repeats, look at the network between this PC and the PBX.',
+  };
+}
+
+/** The PBX took its media channel down, or never got it connected. */
+export const MEDIA_CHANNEL_GONE: Problem = {
+  code: 'media-lost',
+  message: 'The PBX could not keep the audio connection to this PC.',
+  hint: 'Check that the PBX reaches the media address shown in the title bar (firewall, websocket_client.conf).',
+};
+
+/** @param missing the steps that were not done in time */
+export function setUpTimeout(ms: number, missing: string[]): Problem {
+  return {
+    code: 'set-up-timeout',
+    message: `The agent was not on the call within ${ms / 1000} s (missing: ${missing.join(', ')}).`,
+    hint: 'The caller was given back to the dialplan. Test the connection to see which part does not answer.',
+  };
+}
+
+export function noSuchPlace(place: Place): Problem {
+  return {
+    code: 'no-such-extension',
+    message: `The agent wanted to transfer to ${place.extension ?? '?'} in ${place.context ?? 'its context'}, which is not in the dialplan.`,
+    hint: 'Correct the extension in the agent, or add it to the dialplan. The caller was given back at the next step instead.',
+  };
+}
+
+/** @param step what the dialplan has after Stasis(): a Hangup(), or nothing (null) */
+export function dialplanHangsUp(place: string, step: 'Hangup' | null): Problem {
+  const why = step
+    ? 'the next step after Stasis() there is Hangup()'
+    : 'there is no step after Stasis() there';
+  return {
+    code: 'dialplan-hangs-up',
+    message: `A caller who was given back at ${place} was hung up: ${why}.`,
+    hint: 'Let the dialplan go on to a queue or a person after Stasis(); extensions.conf of this PBX’s files shows how.',
+  };
+}

@@ -99,7 +99,6 @@ function Basics({ agent, draft, errors }: { agent: AgentConfig; draft: AgentDraf
           onChange={(maxCallSeconds) => changeAgent(agent, { maxCallSeconds })}
           min={10}
           max={86_400}
-          step={30}
         />
       </div>
       <div>

@@ -3,6 +3,7 @@ import type { AgentConfig } from '../../../shared/domain/agent.ts';
 import { t } from '../../i18n/index.ts';
 import { useLists } from '../../stores/lists.ts';
 import { Button, cx, EmptyState } from '../../ui/index.ts';
+import { useFreshAssignments } from '../setup/useFreshAssignments.ts';
 import { Split } from '../setup/Split.tsx';
 import styles from './Agents.module.css';
 import { AgentEditor } from './AgentEditor.tsx';
@@ -12,6 +13,7 @@ import { duplicateAgent, selectAgent, useAgents } from './store.ts';
 /** The voice agents: a list, and the chosen one as a form with its conversation. */
 export function AgentsPage() {
   const agents = useLists((state) => state.agents);
+  useFreshAssignments();
   const chosen = useAgents((state) => state.selected);
   const selected = agents?.find(({ id }) => id === chosen) ?? agents?.[0];
   const says = t.agents;

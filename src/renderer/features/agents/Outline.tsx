@@ -61,11 +61,13 @@ function Step({ step }: { step: OutlineStep }) {
         <ul className={styles.ways}>
           {step.ways.map((way) => (
             <li key={`${way.all} ${way.to}`} title={way.all === way.when ? undefined : way.all}>
-              <span>{way.when}</span>
-              <span className={styles.arrow} aria-hidden="true">
-                →
+              <span className={styles.to}>
+                <span className={styles.arrow} aria-hidden="true">
+                  →
+                </span>
+                <StepName id={way.to} />
               </span>
-              <StepName id={way.to} />
+              <span>{way.when}</span>
             </li>
           ))}
         </ul>

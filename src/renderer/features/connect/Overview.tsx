@@ -3,6 +3,7 @@ import { t } from '../../i18n/index.ts';
 import { useApp } from '../../stores/app.ts';
 import { useLists } from '../../stores/lists.ts';
 import { Button, EmptyState, Page, ProblemNote } from '../../ui/index.ts';
+import { useFreshAssignments } from '../setup/useFreshAssignments.ts';
 import styles from './Overview.module.css';
 import { PbxCard } from './PbxCard.tsx';
 import { dismissSaved, openNew, useConnect } from './store.ts';
@@ -11,6 +12,7 @@ import { dismissSaved, openNew, useConnect } from './store.ts';
 export function Overview() {
   const pbxs = useLists((state) => state.pbxs);
   const problem = useConnect((state) => state.problem);
+  useFreshAssignments();
   const says = t.connect;
   const add = (
     <Button icon="plus" look={pbxs?.length === 0 ? 'primary' : 'normal'} onPress={() => void openNew()}>

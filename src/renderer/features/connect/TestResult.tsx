@@ -29,10 +29,11 @@ export function TestResult({ draft, test }: { draft: Draft; test: ConnectState['
             {stale ? says.stale : verdict(test.report)}
           </p>
           <ol className={cx(styles.steps, stale && styles.stale)}>
-            {test.report.steps.map((step) => (
+            {triedOf(test.report.steps).map((step) => (
               <Step key={step.id} step={step} />
             ))}
           </ol>
+          <NotTried steps={test.report.steps} />
           {test.report.held && !stale && <Held draft={draft} />}
         </>
       )}
@@ -45,6 +46,19 @@ function verdict(report: ProbeReport): string {
   if (!report.ok) return says.bad;
   const version = report.version ?? '';
   return (report.steps.some(({ state }) => state === 'warning') ? says.goodWarnings : says.good)(version);
+}
+
+/** The steps up to the one that failed. */
+function triedOf(steps: ProbeStep[]): ProbeStep[] {
+  const failed = steps.findIndex(({ state }) => state === 'failed');
+  return failed < 0 ? steps : steps.slice(0, failed + 1);
+}
+
+function NotTried({ steps }: { steps: ProbeStep[] }) {
+  const rest = steps.slice(triedOf(steps).length);
+  if (rest.length === 0) return null;
+  const says = t.connect.test;
+  return <p className={styles.notTried}>{says.notTried(rest.map(({ id }) => says.steps[id]))}</p>;
 }
 
 function Running({ since }: { since: number }) {
@@ -65,7 +79,7 @@ function Step({ step }: { step: ProbeStep }) {
       <span className={styles.name}>{says.steps[step.id]}</span>
       <span className={styles.word}>{says.states[step.state]}</span>
       <div className={styles.says}>
-        {step.state !== 'skipped' && <p>{step.seen}</p>}
+        <p>{step.seen}</p>
         {step.problem && (
           <>
             {!repeats && <p>{step.problem.message}</p>}

@@ -6,6 +6,7 @@ import { useApp } from '../../stores/app.ts';
 import { useBoard } from '../../stores/board.ts';
 import { useLists } from '../../stores/lists.ts';
 import { Button, Dialog, EmptyState, Page, Section, Tag } from '../../ui/index.ts';
+import { useFreshAssignments } from '../setup/useFreshAssignments.ts';
 import { Files } from '../connect/Files.tsx';
 import styles from './Extensions.module.css';
 import { emptyRow } from './rows.ts';
@@ -15,6 +16,7 @@ import { Table } from './Table.tsx';
 /** Which agent answers which dialled number, PBX by PBX. */
 export function ExtensionsPage() {
   const pbxs = useLists((state) => state.pbxs);
+  useFreshAssignments();
   const says = t.extensions;
   return (
     <Page title={t.app.pages.extensions} lead={says.lead}>

@@ -99,7 +99,7 @@ function Shown({ call: { record, lines, audit } }: { call: Loaded }) {
         <Fact name={says.answered}>
           {answered === null
             ? t.history.notAnswered
-            : says.answeredAfter(duration(answered - record.startedAt))}
+            : says.answeredAfter(((answered - record.startedAt) / 1000).toFixed(1))}
         </Fact>
         <Fact name={says.length}>{lengthOf(record) ?? '–'}</Fact>
         <Fact name={says.pbx}>{record.pbxName}</Fact>

@@ -13,7 +13,7 @@ import { useState, type KeyboardEvent } from 'react';
 import type { CallRecord } from '../../../shared/domain/call.ts';
 import { t } from '../../i18n/index.ts';
 import { useNow } from '../../stores/clock.ts';
-import { Button, ConfirmDialog, cx, EmptyState, Glyph, ProblemNote, Tag } from '../../ui/index.ts';
+import { Button, ConfirmDialog, cx, EmptyState, Glyph, ProblemNote } from '../../ui/index.ts';
 import styles from './History.module.css';
 import { choose, deleteChosen, loadMore, searchFor, useHistory } from './store.ts';
 import { callerOf, lengthOf, numberOf, shapeOf, when } from './words.ts';
@@ -48,11 +48,11 @@ export function CallList() {
             }
           >
             <TableHeader className={cx(styles.tableHead)}>
-              <Column width={140}>{says.columns.outcome}</Column>
+              <Column width={152}>{says.columns.outcome}</Column>
               <Column isRowHeader>{says.columns.caller}</Column>
               <Column>{says.columns.route}</Column>
-              <Column width={128}>{says.columns.at}</Column>
-              <Column width={72}>{says.columns.length}</Column>
+              <Column width={100}>{says.columns.at}</Column>
+              <Column width={68}>{says.columns.length}</Column>
             </TableHeader>
             <TableBody>
               {calls.rows.map((record) => (
@@ -90,8 +90,11 @@ function CallRow({ record }: { record: CallRecord }) {
     <Row id={record.id} className={cx(styles.row)} textValue={caller}>
       <Cell className={cx(styles.outcome)}>
         <Glyph state={shapeOf(record.outcome)} />
-        <span className={cx(styles.cut, record.outcome === 'failed' && styles.trouble)}>
-          {says.outcome[record.outcome]}
+        <span className={styles.words}>
+          <span className={cx(styles.cut, shapeOf(record.outcome) === 'failed' && styles.trouble)}>
+            {says.outcome[record.outcome]}
+          </span>
+          {record.takenOver && <span className={styles.taken}>{says.takenOver}</span>}
         </span>
       </Cell>
       <Cell className={cx(styles.caller)}>
@@ -101,16 +104,15 @@ function CallRow({ record }: { record: CallRecord }) {
         {number && <span className={styles.number}>{number}</span>}
       </Cell>
       <Cell className={cx(styles.route)}>
-        <span className={styles.cut}>{record.calledNumber}</span>
+        <span className={styles.called}>{record.calledNumber}</span>
         <span className={styles.arrow} aria-hidden="true">
           →
         </span>
         <span className={styles.cut} title={record.agentName ?? ''}>
           {record.agentName ?? says.noAgent}
         </span>
-        {record.takenOver && <Tag look="person">{says.takenOver}</Tag>}
       </Cell>
-      <Cell className={cx(styles.quiet)}>
+      <Cell className={cx(styles.at)}>
         <When at={record.startedAt} />
       </Cell>
       <Cell className={cx(styles.length)}>{lengthOf(record) ?? '–'}</Cell>
@@ -119,7 +121,13 @@ function CallRow({ record }: { record: CallRecord }) {
 }
 
 function When({ at }: { at: number }) {
-  return <>{when(at, useNow())}</>;
+  const { time, day } = when(at, useNow());
+  return (
+    <>
+      <span>{time}</span>
+      {day && <span className={styles.number}>{day}</span>}
+    </>
+  );
 }
 
 function Empty() {

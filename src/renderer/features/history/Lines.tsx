@@ -19,10 +19,12 @@ export function Lines({ lines, agent }: { lines: readonly TranscriptLine[]; agen
               <p className={styles.who}>
                 <span className={cx(styles.speaker, styles[line.from])}>{names[line.from]}</span>
                 {line.latencyMs !== null && (
-                  <span className={styles.quiet}>{t.call.transcript.turn(line.latencyMs)}</span>
+                  <span className={styles.quiet}>
+                    {(line.id === 1 ? t.call.transcript.firstAudio : t.call.transcript.turn)(line.latencyMs)}
+                  </span>
                 )}
               </p>
-              <p>{line.text}</p>
+              <p>{line.heard ? <Heard text={line.text} heard={line.heard.text} /> : line.text}</p>
               {line.heard && (
                 <p className={styles.note}>
                   {t.call.transcript.heard(wordsIn(line.heard.text), wordsIn(line.text))}
@@ -33,6 +35,16 @@ export function Lines({ lines, agent }: { lines: readonly TranscriptLine[]; agen
         </li>
       ))}
     </ol>
+  );
+}
+
+/** What the caller heard of it; the rest is struck out, where the heard part is a beginning of it. */
+function Heard({ text, heard }: { text: string; heard: string }) {
+  return (
+    <>
+      {heard}
+      {text.startsWith(heard) && <s className={styles.unheard}>{text.slice(heard.length)}</s>}
+    </>
   );
 }
 

@@ -7,12 +7,12 @@ const day = new Intl.DateTimeFormat(undefined, { day: 'numeric', month: 'short' 
 const dayOfYear = new Intl.DateTimeFormat(undefined, { day: 'numeric', month: 'short', year: 'numeric' });
 const full = new Intl.DateTimeFormat(undefined, { dateStyle: 'medium', timeStyle: 'medium' });
 
-/** 14:03 today, 18 Nov 14:03 this year, with the year before that. */
-export function when(at: number, now: number): string {
+/** The time, with the day where it was not today, and the year where it was not this year. */
+export function when(at: number, now: number): { time: string; day: string } {
   const [then, today] = [new Date(at), new Date(now)];
-  if (then.toDateString() === today.toDateString()) return time.format(at);
+  const isToday = then.toDateString() === today.toDateString();
   const date = then.getFullYear() === today.getFullYear() ? day : dayOfYear;
-  return `${date.format(at)}, ${time.format(at)}`;
+  return { time: time.format(at), day: isToday ? '' : date.format(at) };
 }
 
 /** Date and time to the second. */

@@ -61,12 +61,11 @@ export const agents = {
     then: 'then',
     hears: (words: string[], more: number, digits: string[]) =>
       [
-        words.map((word) => `“${word}”`).join(', '),
-        more > 0 ? `and ${more} more` : '',
+        words.map((word) => `“${word}”`).join(', ') + (more > 0 ? ` and ${more} more` : ''),
         digits.length > 0 ? `key ${digits.join(', ')}` : '',
       ]
         .filter(Boolean)
-        .join(words.length > 0 && more <= 0 ? ' or ' : ' '),
+        .join(', or '),
     givesUp: 'nothing understood in the end',
     nobody: (seconds: number) => `nobody comes within ${seconds} s`,
     noInput: (seconds: number, text: string) => `After ${seconds} s of silence: “${text}”`,

@@ -115,6 +115,7 @@ export const connect = {
     good: (version: string) => `Asterisk ${version} is ready for this desk.`,
     goodWarnings: (version: string) => `Asterisk ${version} works. Read the warnings.`,
     bad: 'The connection does not work yet.',
+    notTried: (steps: string[]) => `Not tried after that: ${steps.join(', ')}.`,
     stale: 'You changed something since this test.',
     steps,
     states,

@@ -25,7 +25,7 @@ const action: Record<AuditEntry['action'], string> = {
 
 export const history = {
   tabs: { label: 'Show', calls: 'Calls', audit: 'Audit log' },
-  search: 'Search names, numbers, words spoken',
+  search: 'Search names, numbers, words',
   clearSearch: 'Clear the search',
   list: 'Past calls',
   columns: {
@@ -65,7 +65,7 @@ export const history = {
     reason: 'reason',
     arrived: 'arrived',
     answered: 'answered',
-    answeredAfter: (time: string) => `after ${time}`,
+    answeredAfter: (seconds: string) => `after ${seconds} s`,
     ended: 'ended',
     length: 'length',
     pbx: 'PBX',

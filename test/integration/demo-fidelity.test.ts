@@ -104,7 +104,7 @@ describe('the demo PBX beside a real Asterisk', () => {
   });
 
   it('dials a media server with the same protocol and credentials, and without an origin', () => {
-    expect(mediaServers.real.requests).toHaveLength(4);
+    expect(mediaServers.real.requests).toHaveLength(5);
     expect(mediaServers.demo.requests).toEqual(mediaServers.real.requests);
     expect(mediaServers.demo.requests[0]).toEqual({ protocol: 'media', authorization: true, origin: false });
   });

@@ -66,20 +66,18 @@ export class MediaQueue {
     if (this.paused) return null;
     this.settle();
     const item = this.items[0];
-    if (item?.kind !== 'frame') {
-      if (this.reportDrained) {
-        this.reportDrained = false;
-        this.tell({ event: 'QUEUE_DRAINED' });
-      }
-      return null;
+    if (item?.kind === 'frame') {
+      this.items.shift();
+      this.frames -= 1;
+    } else if (this.reportDrained) {
+      this.reportDrained = false;
+      this.tell({ event: 'QUEUE_DRAINED' });
     }
-    this.items.shift();
-    this.frames -= 1;
     if (this.full && this.frames < XON_LEVEL) {
       this.full = false;
       this.tell({ event: 'MEDIA_XON' });
     }
-    return item.frame;
+    return item?.kind === 'frame' ? item.frame : null;
   }
 
   /** Tells of the marks that have come to the front. */
@@ -111,11 +109,10 @@ export class MediaQueue {
     this.items.push({ kind: 'buffered', id });
   }
 
-  /** Drops everything, marks included; a pause stays. */
+  /** Drops everything, marks included. A pause stays, and that there is room again is told with the next tick. */
   flush(): void {
     this.items.length = 0;
     this.frames = 0;
-    this.full = false;
     this.bulk = false;
     this.rest = new Uint8Array(0);
   }

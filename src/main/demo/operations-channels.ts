@@ -58,15 +58,19 @@ function snoop({ exchange }: OperationContext, { values }: Arguments): Answer {
   if (!target) return refuse(404, 'Provided channel was not found');
   const id = values['snoopId'] ?? null;
   if (id !== null && exchange.channels.has(id)) return refuse(500, 'Snoop channel could not be created');
+  // A bridge is set up anew when somebody begins or ceases to snoop on one in it.
+  const anew = (): void => {
+    if (target.bridge) exchange.publishPeers(target.bridge);
+  };
   const channel = exchange.add({
     id,
     name: exchange.names.snoop(target.id),
     state: 'Up',
     dialplan: { context: 'default', exten: 's' },
-    party: new Snoop(target, spy as 'in' | 'out' | 'both'),
+    party: new Snoop(target, spy as 'in' | 'out' | 'both', anew),
   });
   const answer = ok(channel.toJson());
-  if (target.bridge) exchange.publishPeers(target.bridge);
+  anew();
   const data = values['appArgs'] ?? '';
   channel.dialplan.app = 'Stasis';
   channel.dialplan.data = data ? `${app},${data}` : app;

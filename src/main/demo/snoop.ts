@@ -5,10 +5,12 @@ import { mix, SILENT_FRAME } from './pcm.ts';
 export class Snoop implements Party {
   private readonly target: Channel;
   private readonly spy: 'in' | 'out' | 'both';
+  private readonly onEnd: () => void;
 
-  constructor(target: Channel, spy: 'in' | 'out' | 'both') {
+  constructor(target: Channel, spy: 'in' | 'out' | 'both', onEnd: () => void) {
     this.target = target;
     this.spy = spy;
+    this.onEnd = onEnd;
   }
 
   speak(): Int16Array | null {
@@ -20,5 +22,9 @@ export class Snoop implements Party {
 
   hear(): void {
     // Whispering is not part of the demo.
+  }
+
+  ended(): void {
+    this.onEnd();
   }
 }

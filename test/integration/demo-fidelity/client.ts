@@ -63,6 +63,15 @@ export class Socket {
     ws.on('error', () => undefined);
   }
 
+  /** Waits for something among what has come. */
+  async until(what: string, condition: (texts: unknown[]) => boolean): Promise<void> {
+    for (const deadline = Date.now() + 15_000; !condition(this.texts); await sleep(10))
+      if (Date.now() > deadline)
+        throw new Error(
+          `not in time: ${what}; closed: ${this.closed}; last: ${JSON.stringify(this.texts.slice(-6))}`,
+        );
+  }
+
   /** Waits until nothing new has come for a while. */
   async quiet(ms = 300): Promise<void> {
     await sleep(ms);

@@ -49,11 +49,16 @@ export async function runScenario(bench: Bench): Promise<StepRecord[]> {
   let media: Socket | null = null;
   let current: StepRecord = { step: '', rest: [], events: [], media: [] };
 
-  async function step(name: string, act: () => Promise<unknown>): Promise<StepRecord> {
+  /** `last`: the event that the step ends with, where it has any. */
+  async function step(name: string, act: () => Promise<unknown>, last?: string): Promise<StepRecord> {
     current = { step: name, rest: [], events: [], media: [] };
     const [eventsBefore, mediaBefore, mediaAtStart] = [events.texts.length, media?.texts.length ?? 0, media];
     await act();
-    await events.quiet();
+    if (last !== undefined)
+      await events.until(`${last} at "${name}"`, (texts) =>
+        texts.slice(eventsBefore).some((text) => (text as Event).type === last),
+      );
+    await Promise.all([events.quiet(), media?.quiet()]);
     current.events = events.texts.slice(eventsBefore) as Event[];
     if (media) current.media = media.texts.slice(media === mediaAtStart ? mediaBefore : 0);
     records.push(current);
@@ -93,43 +98,59 @@ export async function runScenario(bench: Bench): Promise<StepRecord[]> {
   // A call in which we dial the PBX for its audio.
   let call: Awaited<ReturnType<Bench['call']>>;
   const ring = async (name: string): Promise<StepRecord> =>
-    step(name, async () => {
-      call = await bench.call();
-    });
+    step(
+      name,
+      async () => {
+        call = await bench.call();
+      },
+      'StasisStart',
+    );
   const caller = arrived(await ring('a call arrives'));
-  await step('answer', () => ask('POST', `/channels/${caller}/answer`));
+  await step('answer', () => ask('POST', `/channels/${caller}/answer`), 'ChannelStateChange');
   await step('answer again', () => ask('POST', `/channels/${caller}/answer`));
-  await step('read and set variables', async () => {
-    await ask('POST', `/channels/${caller}/variable`, {
-      query: { variable: 'SEEN_BY_THE_TEST', value: 'a b' },
-    });
-    await ask('GET', `/channels/${caller}/variable`, { query: { variable: 'SEEN_BY_THE_TEST' } });
-    await ask('GET', `/channels/${caller}/variable`, { query: { variable: 'NOT_SET' } });
-    await ask('GET', `/channels/${caller}`);
-  });
+  await step(
+    'read and set variables',
+    async () => {
+      await ask('POST', `/channels/${caller}/variable`, {
+        query: { variable: 'SEEN_BY_THE_TEST', value: 'a b' },
+      });
+      await ask('GET', `/channels/${caller}/variable`, { query: { variable: 'SEEN_BY_THE_TEST' } });
+      await ask('GET', `/channels/${caller}/variable`, { query: { variable: 'NOT_SET' } });
+      await ask('GET', `/channels/${caller}`);
+    },
+    'ChannelVarset',
+  );
   let bridge = '';
   await step('make a bridge', async () => {
     bridge = idOf(await ask('POST', '/bridges', { query: { type: 'mixing', name: 'call-1' } }));
   });
   let external: Rest = { status: 0, body: null };
-  await step('external media, we dial', async () => {
-    external = await ask('POST', '/channels/externalMedia', {
-      body: {
-        app,
-        external_host: 'INCOMING',
-        connection_type: 'server',
-        transport_data: 'f(json)',
-        ...EXTERNAL,
-      },
-    });
-  });
+  await step(
+    'external media, we dial',
+    async () => {
+      external = await ask('POST', '/channels/externalMedia', {
+        body: {
+          app,
+          external_host: 'INCOMING',
+          connection_type: 'server',
+          transport_data: 'f(json)',
+          ...EXTERNAL,
+        },
+      });
+    },
+    'Dial',
+  );
   const vars = (external.body as { channelvars: Record<string, string> }).channelvars;
   const mediaPath = `/media/${vars['MEDIA_WEBSOCKET_CONNECTION_ID']}`;
-  await step('connect the media', async () => {
-    const socket = await open(address, mediaPath, { protocol: 'media', credentials: false });
-    if (!(socket instanceof Socket)) throw new Error(`The media socket was refused: ${socket.refused}`);
-    media = socket;
-  });
+  await step(
+    'connect the media',
+    async () => {
+      const socket = await open(address, mediaPath, { protocol: 'media', credentials: false });
+      if (!(socket instanceof Socket)) throw new Error(`The media socket was refused: ${socket.refused}`);
+      media = socket;
+    },
+    'StasisStart',
+  );
   await step('a second and a wrong media connection', async () => {
     for (const path of [mediaPath, '/media/no-such-connection']) {
       const answer = await open(address, path, { protocol: 'media', credentials: false });
@@ -141,14 +162,16 @@ export async function runScenario(bench: Bench): Promise<StepRecord[]> {
       });
     }
   });
-  await step('bridge', () =>
-    ask('POST', `/bridges/${bridge}/addChannel`, { query: { channel: `${caller},${idOf(external)}` } }),
+  await step(
+    'bridge',
+    () => ask('POST', `/bridges/${bridge}/addChannel`, { query: { channel: `${caller},${idOf(external)}` } }),
+    'ChannelConnectedLine',
   );
   await step('list', async () => {
     for (const path of ['/channels', '/bridges', `/bridges/${bridge}`, `/applications/${app}`, '/endpoints'])
       await ask('GET', path);
   });
-  await step('the caller presses a key', () => call.press('5'));
+  await step('the caller presses a key', () => call.press('5'), 'ChannelDtmfReceived');
   await step('marks, status and flush', async () => {
     const { ws } = media!;
     const send = (command: object) => ws.send(JSON.stringify(command));
@@ -161,7 +184,8 @@ export async function runScenario(bench: Bench): Promise<StepRecord[]> {
     send({ command: 'STOP_MEDIA_BUFFERING', correlation_id: 'b1' });
     await sleep(200);
     send({ command: 'PAUSE_MEDIA' });
-    ws.send(new Uint8Array(160 * 950).fill(0xff));
+    // A message may have 65500 bytes.
+    for (let i = 0; i < 4; i++) ws.send(new Uint8Array(160 * 240).fill(0xff));
     await sleep(100);
     send({ command: 'GET_STATUS' });
     send({ command: 'MARK_MEDIA', correlation_id: 'lost' });
@@ -170,14 +194,20 @@ export async function runScenario(bench: Bench): Promise<StepRecord[]> {
     send({ command: 'GET_STATUS' });
     send({ command: 'NO_SUCH_COMMAND' });
     ws.send('not json');
-    await sleep(200);
+    await media!.until('the answer to nonsense', (texts) =>
+      texts.some((text) => (text as { event: string }).event === 'ERROR'),
+    );
   });
   let snoop = '';
-  await step('snoop', async () => {
-    const query = { spy: 'in', whisper: 'none', app, appArgs: 'snoop,call-1' };
-    snoop = idOf(await ask('POST', `/channels/${caller}/snoop`, { query }));
-  });
-  await step('end the snoop', () => ask('DELETE', `/channels/${snoop}`));
+  await step(
+    'snoop',
+    async () => {
+      const query = { spy: 'in', whisper: 'none', app, appArgs: 'snoop,call-1' };
+      snoop = idOf(await ask('POST', `/channels/${caller}/snoop`, { query }));
+    },
+    'StasisStart',
+  );
+  await step('end the snoop', () => ask('DELETE', `/channels/${snoop}`), 'StasisEnd');
   await step('refusals', async () => {
     const no = '/channels/no-such-channel';
     await request({ ...address, password: 'wrong' }, 'GET', '/asterisk/info').then((rest) =>
@@ -235,53 +265,31 @@ export async function runScenario(bench: Bench): Promise<StepRecord[]> {
     ])
       await ask('POST', '/channels/externalMedia', { body: { app, ...EXTERNAL, ...wrong } });
   });
-  await step('back to the dialplan', () => ask('POST', `/channels/${caller}/continue`));
-  await step('not ours any more', async () => {
-    await ask('POST', `/channels/${caller}/answer`);
-    await ask('POST', `/channels/${caller}/continue`);
-    await ask('POST', `/bridges/${bridge}/addChannel`, { query: { channel: caller } });
-    await ask('POST', `/bridges/${bridge}/removeChannel`, { query: { channel: idOf(external) } });
-    await ask('POST', `/bridges/${bridge}/removeChannel`, { query: { channel: idOf(external) } });
-    await ask('GET', `/channels/${caller}`);
-  });
-  await step('the caller hangs up in the dialplan', () => call.hangUp());
-  await step('end the media channel', () => ask('DELETE', `/channels/${idOf(external)}`));
-  await step('end the bridge', () => ask('DELETE', `/bridges/${bridge}`));
+  await step('back to the dialplan', () => ask('POST', `/channels/${caller}/continue`), 'StasisEnd');
+  await step(
+    'not ours any more',
+    async () => {
+      await ask('POST', `/channels/${caller}/answer`);
+      await ask('POST', `/channels/${caller}/continue`);
+      await ask('POST', `/bridges/${bridge}/addChannel`, { query: { channel: caller } });
+      await ask('POST', `/bridges/${bridge}/removeChannel`, { query: { channel: idOf(external) } });
+      await ask('POST', `/bridges/${bridge}/removeChannel`, { query: { channel: idOf(external) } });
+      await ask('GET', `/channels/${caller}`);
+    },
+    'ChannelLeftBridge',
+  );
+  await step('the caller hangs up in the dialplan', () => call.hangUp(), 'EndpointStateChange');
+  await step('end the media channel', () => ask('DELETE', `/channels/${idOf(external)}`), 'ChannelDestroyed');
+  await step('end the bridge', () => ask('DELETE', `/bridges/${bridge}`), 'BridgeDestroyed');
   current.rest.push({ request: 'close code of the media socket', status: media!.closed ?? 0, body: '' });
 
   // A call in which the PBX dials us, and whose caller hangs up.
   const second = arrived(await ring('a second call arrives'));
-  await step('external media, the PBX dials', async () => {
-    const connected = bench.mediaServer.next();
-    external = await ask('POST', '/channels/externalMedia', {
-      body: {
-        app,
-        external_host: bench.websocketClient,
-        connection_type: 'client',
-        transport_data: 'f(json)',
-        ...EXTERNAL,
-      },
-    });
-    media = await connected;
-  });
-  await step('bridge while it rings', async () => {
-    bridge = idOf(await ask('POST', '/bridges', { query: { type: 'mixing', name: 'call-2' } }));
-    await ask('POST', `/bridges/${bridge}/addChannel`, { query: { channel: `${second},${idOf(external)}` } });
-  });
-  await step('answer in the bridge', () => ask('POST', `/channels/${second}/answer`));
-  await step('the caller hangs up', () => call.hangUp());
-  await step('the media socket breaks', async () => media!.ws.terminate());
-  await step('end the second bridge', () => ask('DELETE', `/bridges/${bridge}`));
-
-  const third = arrived(await ring('a third call arrives'));
-  for (const [name, end] of [
-    ['asks to hang up', (ws: WebSocket) => ws.send(JSON.stringify({ command: 'HANGUP' }))],
-    ['closes the socket', (ws: WebSocket) => ws.close(1000)],
-    ['drops the socket', (ws: WebSocket) => ws.terminate()],
-  ] as const)
-    await step(`external media in no bridge, and the desk ${name}`, async () => {
+  await step(
+    'external media, the PBX dials',
+    async () => {
       const connected = bench.mediaServer.next();
-      await ask('POST', '/channels/externalMedia', {
+      external = await ask('POST', '/channels/externalMedia', {
         body: {
           app,
           external_host: bench.websocketClient,
@@ -291,18 +299,72 @@ export async function runScenario(bench: Bench): Promise<StepRecord[]> {
         },
       });
       media = await connected;
-      await media.quiet();
-      end(media.ws);
-    });
-  await step('hang up', () => ask('DELETE', `/channels/${third}`, { query: { reason: 'normal' } }));
+    },
+    'StasisStart',
+  );
+  await step(
+    'bridge while it rings',
+    async () => {
+      bridge = idOf(await ask('POST', '/bridges', { query: { type: 'mixing', name: 'call-2' } }));
+      await ask('POST', `/bridges/${bridge}/addChannel`, {
+        query: { channel: `${second},${idOf(external)}` },
+      });
+    },
+    'ChannelConnectedLine',
+  );
+  await step('answer in the bridge', () => ask('POST', `/channels/${second}/answer`), 'ChannelStateChange');
+  await step('the caller hangs up', () => call.hangUp(), 'EndpointStateChange');
+  await step('the media socket breaks', async () => media!.ws.terminate(), 'ChannelDestroyed');
+  await step('end the second bridge', () => ask('DELETE', `/bridges/${bridge}`), 'BridgeDestroyed');
+
+  const third = arrived(await ring('a third call arrives'));
+  for (const [name, end] of [
+    ['asks to hang up', (ws: WebSocket) => ws.send(JSON.stringify({ command: 'HANGUP' }))],
+    ['closes the socket', (ws: WebSocket) => ws.close(1000)],
+    ['drops the socket', (ws: WebSocket) => ws.terminate()],
+    ['sends more than a message may have', (ws: WebSocket) => ws.send(new Uint8Array(70_000))],
+  ] as const)
+    await step(
+      `external media in no bridge, and the desk ${name}`,
+      async () => {
+        const connected = bench.mediaServer.next();
+        const made = await ask('POST', '/channels/externalMedia', {
+          body: {
+            app,
+            external_host: bench.websocketClient,
+            connection_type: 'client',
+            transport_data: 'f(json)',
+            ...EXTERNAL,
+          },
+        });
+        media = await connected;
+        await events.until('the media channel in the application', (texts) =>
+          (texts as Event[]).some(
+            ({ type, channel }) => type === 'StasisStart' && (channel as { id: string }).id === idOf(made),
+          ),
+        );
+        await media.quiet();
+        end(media.ws);
+      },
+      'ChannelDestroyed',
+    );
+  await step(
+    'hang up',
+    () => ask('DELETE', `/channels/${third}`, { query: { reason: 'normal' } }),
+    'EndpointStateChange',
+  );
 
   await ring('a fourth call arrives');
-  await step('its caller gives up', () => call.hangUp());
+  await step('its caller gives up', () => call.hangUp(), 'EndpointStateChange');
 
   let other: Socket | null = null;
-  await step('another desk takes the application', async () => {
-    other = await openEvents(address, app);
-  });
+  await step(
+    'another desk takes the application',
+    async () => {
+      other = await openEvents(address, app);
+    },
+    'ApplicationReplaced',
+  );
   await step('the desk is gone, its subscriptions stay', async () => {
     events.ws.terminate();
     other!.ws.terminate();

@@ -68,7 +68,9 @@ describe('audio through the exchange', () => {
     const channels = [new Voice(100), new Voice(20)].map((voice) => line(pbx, voice));
     const bridge = pbx.addBridge('b', 'basic');
     for (const channel of channels) pbx.join(bridge, channel);
-    const spies = (['in', 'out', 'both'] as const).map((spy) => new Snoop(channels[0]!, spy));
+    const spies = (['in', 'out', 'both'] as const).map(
+      (spy) => new Snoop(channels[0]!, spy, () => undefined),
+    );
     pbx.tick();
     expect(spies.map((spy) => spy.speak()?.[0])).toEqual([100, 20, 120]);
     pbx.hangUp(channels[0]!, { cause: 16 });

@@ -71,6 +71,16 @@ describe('the queue of a media connection', () => {
     expect(news).toEqual([]);
   });
 
+  it('tells with the next tick after a flush that there is room again', () => {
+    const { queue: q, news } = queue();
+    for (let i = 0; i < 950; i++) q.push(frame(1));
+    q.flush();
+    expect(q.status).toMatchObject({ queue_length: 0, queue_full: true });
+    q.pop();
+    q.pop();
+    expect(news).toEqual([{ event: 'MEDIA_XOFF' }, { event: 'MEDIA_XON' }]);
+  });
+
   it('tells once that it ran dry, when asked to', () => {
     const { queue: q, news } = queue();
     q.tellWhenDrained();

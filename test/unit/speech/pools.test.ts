@@ -179,6 +179,18 @@ describe('voice activity of many streams', () => {
     expect(Math.abs((heard['later']?.[0]?.at ?? 0) - 600)).toBeLessThanOrEqual(32);
   });
 
+  it('shows the model the sound that opened the gate, and what was before it', async () => {
+    const hub = vad();
+    await hub.link.start();
+    const events: VadEvent[] = [];
+    const stream = hub.open({ minSpeechMs: 0, pauseMs: 100, endMs: 200 }, (event) => events.push(event));
+    for (let i = 0; i < 60; i++) stream.push(new Int16Array(160).fill(i === 25 ? LOUD : 0));
+    await settled();
+    expect(events[0]).toMatchObject({ type: 'onset' });
+    // The one loud piece lay at 500 to 520 ms; its frame of 32 ms ends with it.
+    expect(events[0]?.at).toBe(488);
+  });
+
   it('says nothing more to who has closed, not even in the middle of events', async () => {
     const hub = vad();
     await hub.link.start();

@@ -99,6 +99,23 @@ describe('a conversation', () => {
     expect([...host.lines.values()].filter(({ from }) => from === 'caller')).toHaveLength(1);
   });
 
+  it('is not over sooner for who goes on within it', async () => {
+    const { speech, host, session, pass } = call();
+    session.start();
+    await pass(GREETED);
+    host.news();
+    speech.texts.push('red');
+    speech.event('onset');
+    await pass(200);
+    speech.event('speech');
+    await pass(600);
+    speech.event('pause');
+    await pass(100);
+    speech.event('continued');
+    await pass(400);
+    expect(host.news()).toEqual([]);
+  });
+
   it('is interrupted by who goes on after an answer', async () => {
     const { speech, host, session, pass } = call();
     session.start();
@@ -384,6 +401,19 @@ describe('an operator', () => {
     await pass(700_000);
     session.digit('1');
     expect(host.news()).toEqual([]);
+  });
+
+  it('does not use up the time of the agent', async () => {
+    const { host, session, pass } = call({ maxCallSeconds: 10 });
+    session.start();
+    await pass(GREETED);
+    session.mute(true);
+    await pass(60_000);
+    session.back([]);
+    await pass(8000);
+    expect(host.news()).not.toContain('agent: Time is over.');
+    await pass(1000);
+    expect(host.news()).toContain('agent: Time is over.');
   });
 
   it('is listened to as far as the agent hears, and the agent goes on knowing what was said', async () => {

@@ -22,7 +22,9 @@ function resolve(
   const colon = source.indexOf(':');
   const [scheme, key] = [source.slice(0, Math.max(0, colon)), source.slice(colon + 1)];
   if (scheme === 'channel') return { map: app.channels, key, exists: exchange.channels.has(key) };
-  if (scheme === 'bridge') return { map: app.bridges, key, exists: exchange.bridges.has(key) };
+  // Bridges between people are nobody's to subscribe to.
+  if (scheme === 'bridge')
+    return { map: app.bridges, key, exists: exchange.bridges.get(key)?.kind === 'stasis' };
   if (scheme !== 'endpoint') return null;
   const [technology = '', resource] = key.split('/');
   return { map: app.endpoints, key, exists: exchange.knowsEndpoint(technology, resource) };

@@ -3,10 +3,16 @@ import { launchApp, type App } from './support/app.ts';
 
 let app: App;
 let page: Page;
+/** Errors of the page, and violations of its content security policy. */
+const complaints: string[] = [];
 
 test.beforeAll(async () => {
   app = await launchApp();
   page = app.page;
+  page.on('pageerror', (error) => complaints.push(error.message));
+  page.on('console', (message) => {
+    if (message.type() === 'error') complaints.push(message.text());
+  });
 });
 test.afterAll(() => app.close());
 
@@ -52,10 +58,13 @@ test('a demo call is heard in the window, taken over with the microphone, and ha
 
   await page.keyboard.press('l');
   await expect(page.getByRole('button', { name: 'Stop listening' })).toBeVisible();
-  await expect.poll(async () => Math.max(...(await loudest(1_000))), { timeout: 30_000 }).toBeGreaterThan(0.02);
+  await expect
+    .poll(async () => Math.max(...(await loudest(1_000))), { timeout: 30_000 })
+    .toBeGreaterThan(0.02);
 
   await page.keyboard.press('t');
   await expect(page.getByRole('status', { name: 'Microphone' })).toContainText('Microphone open');
   await page.keyboard.press('b');
   await expect(page.getByRole('status', { name: 'Microphone' })).toHaveText('');
+  expect(complaints).toEqual([]);
 });

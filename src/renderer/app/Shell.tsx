@@ -1,6 +1,7 @@
 import { AskAnnouncer } from './AskAnnouncer.tsx';
 import { KeysDialog } from '../keyboard/KeysDialog.tsx';
 import { useKeyboard } from '../keyboard/useKeyboard.ts';
+import { Boundary } from './Boundary.tsx';
 import { useNavigation } from './navigation.ts';
 import { NavRail } from './NavRail.tsx';
 import { pages } from './page-list.ts';
@@ -19,7 +20,13 @@ export function Shell() {
     <div className={styles.shell}>
       <TopBar />
       <NavRail />
-      <div className={styles.content}>{Component && <Component />}</div>
+      <div className={styles.content}>
+        {Component && (
+          <Boundary key={current}>
+            <Component />
+          </Boundary>
+        )}
+      </div>
       <StatusLine />
       <QuitDialog />
       <KeysDialog />

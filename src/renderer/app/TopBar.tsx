@@ -1,3 +1,4 @@
+import { LongestAsk } from '../features/board/LongestAsk.tsx';
 import { t } from '../i18n/index.ts';
 import { useApp } from '../stores/app.ts';
 import { useBoard } from '../stores/board.ts';
@@ -27,7 +28,7 @@ export function TopBar() {
         {pbxs.size === 0 && <Tag>{t.app.pbx.none}</Tag>}
       </div>
       <MicrophoneLamp />
-      {onBoard && <SearchBox />}
+      {onBoard ? <SearchBox /> : <LongestAsk />}
       <span className={styles.operator} title={operator ? t.app.operator(operator) : t.app.noOperator}>
         <Icon name="person" size={15} />
         <span className={styles.operatorName}>{operator || t.app.noOperator}</span>

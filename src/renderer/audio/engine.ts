@@ -43,7 +43,7 @@ export function audioEngine(): AudioEngine {
 /** Starts the clock of the graph, where the browser waited for a gesture. */
 export function wake(): void {
   const { context } = audioEngine();
-  if (context.state === 'suspended') void context.resume();
+  if (context.state !== 'running' && context.state !== 'closed') void context.resume();
 }
 
 async function playThrough(id: string): Promise<void> {

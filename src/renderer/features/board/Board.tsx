@@ -18,7 +18,7 @@ const COLUMNS = ['state', 'caller', 'route', 'time', 'cord', 'line'] as const;
 export function Board() {
   const rows = useView((state) => state.rows);
   const selected = useSelection((state) => state.id);
-  const isLive = useBoard((state) => state.phase === 'live');
+  const phase = useBoard((state) => state.phase);
   const scroller = useRef<HTMLDivElement>(null);
   const virtual = useVirtualizer({
     count: rows.length,
@@ -60,7 +60,8 @@ export function Board() {
             </span>
           ))}
         </div>
-        {isLive && rows.length === 0 && <BoardEmpty />}
+        {phase === 'live' && rows.length === 0 && <BoardEmpty />}
+        {phase === 'loading' && <p className={styles.loading}>{t.app.loading}</p>}
         <div className={styles.rows} role="presentation" style={{ height: virtual.getTotalSize() }}>
           {items.map((item) => {
             const id = rows[item.index];

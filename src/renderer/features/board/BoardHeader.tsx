@@ -1,47 +1,15 @@
 import { useShallow } from 'zustand/react/shallow';
-import { Button } from 'react-aria-components';
 import { t } from '../../i18n/index.ts';
-import { useBoard, useCall } from '../../stores/board.ts';
+import { useBoard } from '../../stores/board.ts';
 import { count } from '../../stores/counts.ts';
-import { Elapsed } from '../../stores/Elapsed.tsx';
-import { callerName } from '../../stores/format.ts';
-import { select } from '../../stores/selection.ts';
-import { cx, Glyph, Kbd, Segmented } from '../../ui/index.ts';
+import { Segmented } from '../../ui/index.ts';
 import styles from './BoardHeader.module.css';
 import type { Filter } from './filters.ts';
+import { LongestAsk } from './LongestAsk.tsx';
 import { setFilter, useView } from './view.ts';
 
 function withCount(label: string, n: number): string {
   return n > 0 ? `${label} ${n}` : label;
-}
-
-/** The call that has waited longest for a person, so that it is in sight wherever the board is scrolled to. */
-function LongestAsk() {
-  const id = useBoard(({ calls }) => {
-    let longest: { id: string; since: number } | null = null;
-    for (const call of calls.values()) {
-      if (call.state !== 'needs-person' || !call.ask) continue;
-      if (!longest || call.ask.since < longest.since) longest = { id: call.id, since: call.ask.since };
-    }
-    return longest?.id ?? null;
-  });
-  const call = useCall(id);
-  if (!call?.ask) return null;
-  return (
-    <Button
-      className={cx(styles.ask)}
-      aria-label={t.board.nextAskLabel(callerName(call))}
-      aria-keyshortcuts="N"
-      onPress={() => select(call.id)}
-    >
-      <Glyph state="needs-person" size={12} />
-      <span className={styles.asker}>{callerName(call)}</span>
-      <span className={styles.waits}>
-        <Elapsed since={call.ask.since} look="wait" />
-      </span>
-      <Kbd>N</Kbd>
-    </Button>
-  );
 }
 
 export function BoardHeader() {

@@ -44,7 +44,7 @@ export const app = {
   },
   demo: {
     label: 'Demo',
-    text: 'These callers are played by a demo PBX inside this app. Nobody real is on the phone.',
+    text: 'Played by a demo PBX inside this app. Nobody real is on the phone.',
     connect: 'Connect your Asterisk',
   },
   microphone: {
@@ -63,7 +63,11 @@ export const app = {
     dismissAll: 'Dismiss all',
   },
   loading: 'Waiting for the engine',
-  failed: 'The board cannot be read',
+  crash: {
+    title: 'This page ran into an error',
+    text: 'Calls go on: they do not depend on the window.',
+    again: 'Show it again',
+  },
   quit: {
     title: 'Close the window while calls run?',
     text: (n: number) => (n === 1 ? '1 call is with Cordboard.' : `${n} calls are with Cordboard.`),

@@ -33,6 +33,7 @@ export const board = {
     calls: (n: number) => (n === 1 ? '1 call' : `${n} calls`),
     agents: (n: number) => (n === 1 ? '1 with an agent' : `${n} with agents`),
     taken: (n: number) => `${n} taken over`,
+    needs: (n: number) => (n === 1 ? '1 needs you' : `${n} need you`),
     none: 'no calls',
   },
   filters: {

@@ -93,7 +93,7 @@ describe('the microphone at your jack', () => {
   it('is closed while listening, as it should be', () => {
     const listening = row({ listeners: [you] });
     expect(captionsOf(listening, cordOf(listening), 'closed').near).toMatchObject({
-      sub: 'listening · microphone closed',
+      sub: 'listening · mic closed',
       alarm: false,
     });
   });

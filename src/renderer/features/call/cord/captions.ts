@@ -40,7 +40,7 @@ function you(look: JackLook, microphone: MicrophoneState['state']): Caption {
   const subs: Record<JackLook, string> = {
     calling: parts.asked,
     plugged: { open: parts.micOpen, opening: parts.micOpening, closed: parts.micClosed }[microphone],
-    listening: `${parts.listening} · ${parts.micClosed}`,
+    listening: parts.listeningOnly,
     idle: parts.notListening,
     gone: parts.notListening,
   };

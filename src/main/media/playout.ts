@@ -19,7 +19,7 @@ export const OPERATOR_VOICE: VoiceShape = { leadMs: 60, prebufferMs: 40, liveMax
 type Settled = (result: 'played' | 'flushed') => void;
 
 /** Frames kept behind the played position, so that it can be set back by what Asterisk says it has not played. */
-const KEPT_BEHIND = 4;
+const KEPT_BEHIND = 16;
 const FIRST_FRAMES = 64;
 
 /**

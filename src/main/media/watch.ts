@@ -5,7 +5,7 @@ const LOST_AFTER_MS = 15_000;
 /** The network takes nothing for this long: as good as dead. */
 const STALLED_MS = 5000;
 /** How often Asterisk is asked what it holds while it plays, to set our estimate right. */
-const STATUS_EVERY_MS = 5000;
+const STATUS_EVERY_MS = 2000;
 
 export interface LinkWatchOptions {
   now: number;

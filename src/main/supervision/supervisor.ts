@@ -61,7 +61,8 @@ export class Supervisor implements Operator {
   readonly #deps: SupervisorDeps;
   #listening: Listening | null = null;
   #microphone: Microphone | null = null;
-  #silentOwner: NodeJS.Timeout | null = null;
+  /** A caller whose operator has lost the microphone and may open another one until the time is out. */
+  #silentOwner: { callId: string; timer: NodeJS.Timeout; back: () => void } | null = null;
   /** Microphone frames that came without the token of the current take-over. */
   strayFrames = 0;
 
@@ -100,7 +101,9 @@ export class Supervisor implements Operator {
     const call = this.#deps.call(callId);
     if (!call?.media) throw notPossible('take-over');
     if (this.#microphone) throw new OneAtATime();
-    this.#clearSilentOwner();
+    // Whoever turns to another caller does not come back to the one who waits for a microphone.
+    if (this.#silentOwner?.callId !== callId) this.#silentOwner?.back();
+    this.#clearSilentOwner(callId);
     this.#audit('take-over', view);
     if (!call.takeOver(this.#deps.desk())) throw notPossible('take-over');
     if (this.#listening?.callId !== callId) {
@@ -131,7 +134,7 @@ export class Supervisor implements Operator {
   /** The call ended or went back to its agent. */
   release(callId: string, reason: StopReason): void {
     if (this.#microphone?.callId === callId) this.#stopMicrophone(reason);
-    this.#clearSilentOwner();
+    this.#clearSilentOwner(callId);
     if (this.#listening?.callId === callId && reason !== 'handed-back') this.stopListening();
   }
 
@@ -141,19 +144,21 @@ export class Supervisor implements Operator {
    */
   releaseMicrophone(reason: StopReason): void {
     const microphone = this.#microphone;
+    if (!microphone && reason !== 'device-changed') this.#silentOwner?.back();
     if (!microphone) return;
     this.#stopMicrophone(reason);
-    const call = this.#deps.call(microphone.callId);
+    const { callId } = microphone;
+    const call = this.#deps.call(callId);
     if (!call) return;
     call.microphoneClosed();
     const back = () => {
-      this.#silentOwner = null;
-      if (this.#microphone || call.view().owner?.you !== true) return;
+      this.#clearSilentOwner(callId);
+      if (call.view().owner?.you !== true) return;
       this.#audit('hand-back', call.view(), reason);
       call.dispatch({ type: 'hand-back' });
     };
-    if (reason === 'device-changed') this.#silentOwner = setTimeout(back, this.#deps.silentOwnerMs);
-    else back();
+    if (reason !== 'device-changed') return back();
+    this.#silentOwner = { callId, timer: setTimeout(back, this.#deps.silentOwnerMs), back };
   }
 
   /** The window is gone: nobody hears or speaks here any more. */
@@ -165,7 +170,6 @@ export class Supervisor implements Operator {
   close(): void {
     this.releaseMicrophone('app-quits');
     this.stopListening();
-    this.#clearSilentOwner();
   }
 
   #hear(call: SupervisedCall): void {
@@ -274,8 +278,9 @@ export class Supervisor implements Operator {
     this.#deps.audit({ action, pbxId: view.pbxId, callId: view.id, detail });
   }
 
-  #clearSilentOwner(): void {
-    if (this.#silentOwner) clearTimeout(this.#silentOwner);
+  #clearSilentOwner(callId: string): void {
+    if (this.#silentOwner?.callId !== callId) return;
+    clearTimeout(this.#silentOwner.timer);
     this.#silentOwner = null;
   }
 }

@@ -49,20 +49,24 @@ export async function openMicrophone(offer: AudioPortOffer, port: MessagePort): 
   let closed = false;
   const isClosed = () => closed;
   const stops: (() => void)[] = [];
-  const close = (): void => {
+  const stopNow = (): void => {
     if (closed) return;
     closed = true;
     if (closeCurrent === close) closeCurrent = null;
     stops.forEach((stop) => stop());
-    port.close();
     useMicrophone.setState(closedMicrophone);
     setMicrophoneLevel(0);
   };
+  const close = (): void => {
+    stopNow();
+    port.close();
+  };
   const lost = (): void => {
     if (closed) return;
-    close();
+    stopNow();
     report(t.app.audio.microphoneLost, offer.callId);
-    void ask('audio.deviceChanged');
+    // Main is to hear why before it sees the port go: a lost port gives the caller to the agent at once.
+    void ask('audio.deviceChanged').finally(() => port.close());
   };
   closeCurrent = close;
   useMicrophone.setState({ state: 'opening', callId: offer.callId, device: '' });

@@ -275,4 +275,22 @@ describe('the microphone stops', () => {
     expect(supervisor.microphoneOpen).toBe(true);
     expect(a().events).not.toContain('hand-back');
   });
+
+  it('and the caller of a lost device goes back in time although another call ends meanwhile', () => {
+    supervisor.takeOver('a');
+    supervisor.releaseMicrophone('device-changed');
+    supervisor.release('b', 'call-ended');
+    vi.advanceTimersByTime(16_000);
+    expect(a().events.at(-1)).toBe('hand-back');
+  });
+
+  it('and the caller of a lost device goes back at once when the operator turns to another, or leaves', () => {
+    supervisor.takeOver('a');
+    supervisor.releaseMicrophone('device-changed');
+    supervisor.takeOver('b');
+    expect(a().events.at(-1)).toBe('hand-back');
+    supervisor.releaseMicrophone('device-changed');
+    supervisor.releaseMicrophone('screen-locked');
+    expect(calls[1]?.events.at(-1)).toBe('hand-back');
+  });
 });

@@ -82,7 +82,7 @@ export const BoardRow = memo(function BoardRow({
       onPointerDown={(event) => {
         if (event.button === 0) onSelect(id);
       }}
-      onPointerEnter={() => onHover(id)}
+      onPointerMove={() => onHover(id)}
     >
       <span role="gridcell" className={cx(styles.state, styles[call.state])}>
         <Glyph state={call.state} />

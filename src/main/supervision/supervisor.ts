@@ -149,7 +149,8 @@ export class Supervisor implements Operator {
     this.#stopMicrophone(reason);
     const { callId } = microphone;
     const call = this.#deps.call(callId);
-    if (!call) return;
+    // An app that quits gives its callers back to the dialplan next: the agent need not say hello again before.
+    if (!call || reason === 'app-quits') return;
     call.microphoneClosed();
     const back = () => {
       this.#clearSilentOwner(callId);

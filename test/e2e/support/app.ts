@@ -1,5 +1,4 @@
 import { mkdir, mkdtemp, rm } from 'node:fs/promises';
-import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { _electron, type ElectronApplication, type Page } from 'playwright';
@@ -33,12 +32,6 @@ export interface App {
   close(): Promise<void>;
 }
 
-/** The Electron that scripts/bootstrap.mjs found; see with-desktop.mjs. */
-function executable(): string {
-  // Outside of Electron its package exports the path of the executable.
-  return createRequire(import.meta.url)('electron') as string;
-}
-
 /**
  * Starts the built app (out/) with a home of its own, so that nothing of the person's files is touched, and waits for its
  * window. The D-Bus session and the display are those of the environment. Audio devices are Chromium's fakes.
@@ -63,7 +56,6 @@ export async function launchApp(options: LaunchOptions = {}): Promise<App> {
 
   const root = process.platform === 'linux' && process.getuid?.() === 0;
   const electron = await _electron.launch({
-    executablePath: executable(),
     cwd: join(import.meta.dirname, '../../..'),
     env,
     args: [

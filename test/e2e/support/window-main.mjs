@@ -7,7 +7,11 @@ void app.whenReady().then(() => {
     width: 1440,
     height: 900,
     useContentSize: true,
-    webPreferences: { sandbox: true, backgroundThrottling: false, autoplayPolicy: 'no-user-gesture-required' },
+    webPreferences: {
+      sandbox: true,
+      backgroundThrottling: false,
+      autoplayPolicy: 'no-user-gesture-required',
+    },
   });
   return window.loadURL('about:blank');
 });

@@ -1,5 +1,4 @@
 import { mkdtemp, rm } from 'node:fs/promises';
-import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { _electron, type Page } from 'playwright';
@@ -28,8 +27,8 @@ export async function openWindow(): Promise<BareWindow> {
   const server = await serveFolder(join(import.meta.dirname, '../../../out/renderer'));
   const root = process.platform === 'linux' && process.getuid?.() === 0;
   const electron = await _electron.launch({
-    // Outside of Electron its package exports the path of the executable.
-    executablePath: createRequire(import.meta.url)('electron') as string,
+    // Playwright finds electron from here, and with it what ELECTRON_OVERRIDE_DIST_PATH says.
+    cwd: join(import.meta.dirname, '../../..'),
     args: [
       join(import.meta.dirname, 'window-main.mjs'),
       ...(root ? ['--no-sandbox'] : []),

@@ -230,7 +230,7 @@ describe('taking over', () => {
 });
 
 describe('the microphone stops', () => {
-  it.each(['screen-locked', 'suspended', 'window-lost', 'app-quits'] as const)(
+  it.each(['screen-locked', 'suspended', 'window-lost'] as const)(
     'and the caller goes back to the agent at once: %s',
     (reason) => {
       supervisor.takeOver('a');
@@ -241,6 +241,13 @@ describe('the microphone stops', () => {
       expect(audited.at(-1)).toBe('hand-back a');
     },
   );
+
+  it('without a word of the agent when the app quits and gives the caller back', () => {
+    supervisor.takeOver('a');
+    supervisor.releaseMicrophone('app-quits');
+    expect(microphone().posted).toEqual([{ type: 'stop', reason: 'app-quits' }]);
+    expect(a().events).not.toContain('hand-back');
+  });
 
   it('when the port is lost', () => {
     supervisor.takeOver('a');
@@ -288,7 +295,7 @@ describe('the microphone stops', () => {
     supervisor.takeOver('a');
     supervisor.releaseMicrophone('device-changed');
     supervisor.takeOver('b');
-    expect(a().events.at(-1)).toBe('hand-back');
+    expect(a().events).toContain('hand-back');
     supervisor.releaseMicrophone('device-changed');
     supervisor.releaseMicrophone('screen-locked');
     expect(calls[1]?.events.at(-1)).toBe('hand-back');

@@ -45,6 +45,45 @@ function Desk({ call }: { call: Call }) {
   return <Tag look="person">{t.board.listens(more > 0 ? `${name} +${more}` : name)}</Tag>;
 }
 
+/** Apart from the row's place: rows that move up need not be written anew. */
+const Cells = memo(function Cells({ call }: { call: Call }) {
+  return (
+    <>
+      <span role="gridcell" className={cx(styles.state, styles[call.state])}>
+        <Glyph state={call.state} />
+        <span className={styles.word}>{stateWord(call)}</span>
+      </span>
+      <span role="gridcell" className={styles.caller}>
+        <span className={styles.name}>{callerName(call)}</span>
+        <span className={styles.number}>{callerNumber(call) || t.call.noNumber}</span>
+      </span>
+      <span role="gridcell" className={styles.route}>
+        {call.state === 'elsewhere' && !call.agent ? (
+          <span className={styles.quiet}>{t.board.stateLong.elsewhere}</span>
+        ) : (
+          <>
+            <span className={styles.called}>{phoneNumber(call.calledNumber) || '—'}</span>
+            <span className={styles.arrow}>→</span>
+            <span className={styles.agent}>{call.agent?.name ?? t.board.noAgent}</span>
+          </>
+        )}
+      </span>
+      <span role="gridcell" className={styles.time}>
+        <Elapsed since={call.startedAt} until={call.endedAt} />
+      </span>
+      <span role="gridcell" className={styles.cord}>
+        <MiniCord call={call} />
+      </span>
+      <span role="gridcell" className={styles.line}>
+        <span className={styles.lineText}>
+          <LastLine call={call} />
+        </span>
+        <Desk call={call} />
+      </span>
+    </>
+  );
+});
+
 export interface BoardRowProps {
   id: string;
   index: number;
@@ -84,37 +123,7 @@ export const BoardRow = memo(function BoardRow({
       }}
       onPointerMove={() => onHover(id)}
     >
-      <span role="gridcell" className={cx(styles.state, styles[call.state])}>
-        <Glyph state={call.state} />
-        <span className={styles.word}>{stateWord(call)}</span>
-      </span>
-      <span role="gridcell" className={styles.caller}>
-        <span className={styles.name}>{callerName(call)}</span>
-        <span className={styles.number}>{callerNumber(call) || t.call.noNumber}</span>
-      </span>
-      <span role="gridcell" className={styles.route}>
-        {call.state === 'elsewhere' && !call.agent ? (
-          <span className={styles.quiet}>{t.board.stateLong.elsewhere}</span>
-        ) : (
-          <>
-            <span className={styles.called}>{phoneNumber(call.calledNumber) || '—'}</span>
-            <span className={styles.arrow}>→</span>
-            <span className={styles.agent}>{call.agent?.name ?? t.board.noAgent}</span>
-          </>
-        )}
-      </span>
-      <span role="gridcell" className={styles.time}>
-        <Elapsed since={call.startedAt} until={call.endedAt} />
-      </span>
-      <span role="gridcell" className={styles.cord}>
-        <MiniCord call={call} />
-      </span>
-      <span role="gridcell" className={styles.line}>
-        <span className={styles.lineText}>
-          <LastLine call={call} />
-        </span>
-        <Desk call={call} />
-      </span>
+      <Cells call={call} />
     </div>
   );
 });

@@ -96,6 +96,7 @@ async function story(world: World, app: App, connection: string): Promise<void> 
     const words = await understood.words(await caller.heard(since));
     expect(words).toMatch(/rotterdam|parcel|morning/);
     expect(words).not.toMatch(/market|street/);
+    await expect(transcript).toContainText(/parcel|morning/);
   });
 
   await test.step('hand back: the agent speaks again, the microphone is stopped', async () => {

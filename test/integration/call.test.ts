@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { defaultAgent } from '../../src/main/agents/embedded/default-agent.ts';
-import { tone, toneAt } from '../asterisk/audio.ts';
+import { concat, silence, tone, toneAt } from '../asterisk/audio.ts';
 import { speak } from '../asterisk/speak.ts';
 import { useWorld } from '../asterisk/vitest.ts';
 import { speechHeard } from '../support/speech.ts';
@@ -66,7 +66,13 @@ describe.each(['pbx-dials-us', 'we-dial-pbx'] as const)(
       await microphone.say(tone(1000, 1500).samples);
       const taken = await caller.heard(since);
       expect(toneAt(taken, 1000, 400, 1200)).toBe(true);
-      await desk.invoke('supervision.handBack', { callId: call.id });
+      await microphone.say(concat(await speak('Your parcel left this morning.'), silence(1500)).samples);
+    const lines = await desk.until('a line of the operator', async () => {
+      const said = await desk.invoke('board.watch', { callId: call.id });
+      return said.some((line) => line.from === 'operator' && /parcel|morning/i.test(line.text)) && said;
+    });
+    expect(lines.filter((line) => line.from === 'caller')).toEqual([]);
+    await desk.invoke('supervision.handBack', { callId: call.id });
       expect(microphone.control).toEqual([{ type: 'stop', reason: 'handed-back' }]);
       const back = Date.now();
       await caller.hears('the agent again', (heard) => speechHeard(heard) > 500, { since: back });

@@ -104,7 +104,7 @@ export class Handset {
     this.heard.push(audible);
     this.#settle();
     const voice = this.#caller.shift() ?? new Int16Array(FRAME);
-    session.hear(overUlaw(voice));
+    session.hear(overUlaw(voice), 'caller');
   }
 
   #settle(): void {

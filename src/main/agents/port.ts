@@ -29,7 +29,7 @@ export interface AgentHost {
   /** A transcript line; the same key again replaces it. Times are Unix ms of when it began to be said. */
   line(line: {
     key: string;
-    from: 'caller' | 'agent' | 'note';
+    from: 'caller' | 'agent' | 'operator' | 'note';
     text: string;
     at: number;
     heard?: TranscriptLine['heard'];
@@ -52,8 +52,11 @@ export interface AgentSession {
   readonly rate: EngineRate;
   /** The caller is connected: greet. */
   start(): void;
-  /** One 20 ms frame of what the agent hears. Not called while it is muted and deaf. */
-  hear(pcm: Int16Array): void;
+  /**
+   * One 20 ms frame of what the agent hears, of each party apart: of the operator only while an operator has the call. Not
+   * called while it is muted and deaf.
+   */
+  hear(pcm: Int16Array, from: 'caller' | 'operator'): void;
   digit(digit: string): void;
   /** An operator has the call: say nothing. `hears` tells whether frames go on coming. */
   mute(hears: boolean): void;

@@ -60,8 +60,10 @@ export class AgentSeat {
     if (!session || this.#stopped) return;
     const codec = openCodec(session.rate);
     this.#audio = { voice: media.voice('agent'), codec };
-    media.onAgentHears((frame) => {
-      if (!this.#stopped) session.hear(codec.toPcm(frame));
+    // Resampling has a memory: each voice has its own.
+    const operators = openCodec(session.rate);
+    media.onAgentHears((frame, from) => {
+      if (!this.#stopped) session.hear((from === 'caller' ? codec : operators).toPcm(frame), from);
     });
     media.onDigit((digit) => {
       if (this.#stopped) return;

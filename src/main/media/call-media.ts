@@ -6,7 +6,7 @@ import type { Counters } from './counters.ts';
 import { Ears } from './ears.ts';
 import { Meter } from './levels.ts';
 import { Mouth } from './mouth.ts';
-import type { CallMedia, MediaEnd, Playout, TapFrame } from './port.ts';
+import type { AgentListener, CallMedia, MediaEnd, Playout, TapFrame } from './port.ts';
 import { commandText, parseControl, type ControlForm } from './protocol.ts';
 import { AGENT, OPERATOR, routesOf } from './router.ts';
 import { LinkWatch } from './watch.ts';
@@ -51,7 +51,7 @@ class Running implements RunningMedia {
   private readonly playouts: { agent: Playout; operator: Playout };
   private readonly taps = new Set<(frame: TapFrame) => void>();
   private readonly onCallerFrame = (frame: Uint8Array): void => this.caller.add(frame);
-  private agentListeners: ((frame: Uint8Array) => void)[] = [];
+  private agentListeners: AgentListener[] = [];
   private digitListeners: ((digit: string) => void)[] = [];
   private endListeners: ((end: MediaEnd) => void)[] = [];
   private ended: MediaEnd | null = null;
@@ -77,7 +77,7 @@ class Running implements RunningMedia {
     this.ears = new Ears({
       format,
       now,
-      toAgent: (frame) => this.tellAgent(frame),
+      toAgent: (frame, from) => this.tellAgent(frame, from),
       toOperator: (frame) => this.tell(this.taps, frame),
     });
     this.mouth = new Mouth({
@@ -86,12 +86,13 @@ class Running implements RunningMedia {
       wire,
       watch: this.watch,
       flushPbx: () => wire.text(commandText(form, 'FLUSH_MEDIA')),
+      wanted: (party) => this.ears.wants(party),
       onPlayed: (party, frame) => this.ears.played(party, frame),
     });
     this.playouts = { agent: this.playout(AGENT), operator: this.playout(OPERATOR) };
     this.hearing = hearingOf({ takenOver: false, listening: false, agentHearsTakeover: false });
     this.setHearing(this.hearing);
-    this.leave = clock.join((at, due) => this.tick(at, due));
+    this.leave = clock.join((at, due, now) => this.tick(at, due, now));
   }
 
   setHearing(hearing: Hearing): void {
@@ -106,7 +107,7 @@ class Running implements RunningMedia {
     return this.playouts[party];
   }
 
-  onAgentHears(listener: (frame: Uint8Array) => void): void {
+  onAgentHears(listener: AgentListener): void {
     this.agentListeners.push(listener);
   }
 
@@ -164,8 +165,8 @@ class Running implements RunningMedia {
     this.tell(listeners, end);
   }
 
-  private tick(at: number, due: number): void {
-    this.mouth.beat(at, this.clock.now(), due);
+  private tick(at: number, due: number, now: number): void {
+    this.mouth.beat(at, now, due);
     this.ears.beat(at, due, this.onCallerFrame);
     this.watch.beat(at);
   }
@@ -177,10 +178,11 @@ class Running implements RunningMedia {
     return {
       play: (audio) => {
         if (this.ended) return;
+        const at = now();
         const before = voice.dropped;
-        voice.write(audio, now());
+        voice.write(audio, at);
         if (voice.dropped !== before) this.overfull(party, voice.dropped - before);
-        mouth.wake(party, now());
+        mouth.wake(party, at);
       },
       end: () => {
         voice.end();
@@ -252,10 +254,10 @@ class Running implements RunningMedia {
       );
   }
 
-  private tellAgent(frame: Uint8Array): void {
+  private tellAgent(frame: Uint8Array, from: 'caller' | 'operator'): void {
     const listeners = this.agentListeners;
     try {
-      for (let i = 0; i < listeners.length; i++) listeners[i]?.(frame);
+      for (let i = 0; i < listeners.length; i++) listeners[i]?.(frame, from);
     } catch (error) {
       this.failed(error);
     }

@@ -19,8 +19,9 @@ export const systemTime: Time = {
 /**
  * @param at when the tick was due: grows by whole frames, so that counting by it never drifts.
  * @param due ticks since the last call: 1, or more after the process was held up.
+ * @param now the time.
  */
-export type OnTick = (at: number, due: number) => void;
+export type OnTick = (at: number, due: number, now: number) => void;
 
 /** The one 20 ms clock of all calls. It runs only while somebody has joined. */
 export interface Clock {
@@ -47,18 +48,19 @@ export function createClock(time: Time = systemTime): Clock {
 
   function tick(): void {
     cancel = null;
-    const behind = Math.floor((time.now() - next) / FRAME_MS);
+    const now = time.now();
+    const behind = Math.floor((now - next) / FRAME_MS);
     if (behind >= 0) {
       let due = behind + 1;
       if (due > MAX_DUE) {
         due = 1;
-        next = time.now();
+        next = now;
       } else {
         next += behind * FRAME_MS;
       }
       const at = next;
       next += FRAME_MS;
-      for (const listener of listeners) listener(at, due);
+      for (const listener of listeners) listener(at, due, now);
     }
     if (listeners.length > 0 && !running()) schedule();
   }

@@ -2,7 +2,7 @@ import { FRAME_BYTES, FRAME_MS, type WireFormat } from '../../shared/domain/audi
 import { Cushion, Framer } from './frames.ts';
 import { decode, SILENCE_BYTE } from './g711.ts';
 import type { TapFrame } from './port.ts';
-import { AGENT, blend, CALLER, OPERATOR, type Routes } from './router.ts';
+import { AGENT, CALLER, OPERATOR, type Routes } from './router.ts';
 
 /** The caller says nothing for this long: the agent gets silence, so that its sense of time goes on. */
 const GAP_MS = 60;
@@ -12,13 +12,13 @@ const MOST_PLAYED = 3;
 export interface EarsOptions {
   format: WireFormat;
   now: number;
-  toAgent: (frame: Uint8Array) => void;
+  toAgent: (frame: Uint8Array, from: 'caller' | 'operator') => void;
   toOperator: (frame: TapFrame) => void;
 }
 
 /**
- * What the agent and the operator hear. An agent that hears only the caller gets the caller's frames the moment they
- * come, as they are. Everybody else gets one frame per beat, in step with what is played at the caller's ear.
+ * What the agent and the operator hear. The agent gets the frames of each party that it hears the moment they come, apart,
+ * so that it knows who said what. The operator gets one frame per beat, in step with what is played at the caller's ear.
  */
 export class Ears {
   routes: Routes = { caller: 0, agent: 0, operator: 0 };
@@ -29,7 +29,6 @@ export class Ears {
   private readonly silence: Uint8Array;
   private readonly cushion = new Cushion();
   private agentPlayed: Uint8Array[] = [];
-  private operatorPlayed: Uint8Array[] = [];
   private lastHeard: number;
   private inGap = false;
 
@@ -44,37 +43,35 @@ export class Ears {
   callerSaid(bytes: Uint8Array, now: number, onFrame: (frame: Uint8Array) => void): void {
     this.lastHeard = now;
     this.inGap = false;
-    this.framer.push(bytes, (frame) => this.callerFrame(frame, onFrame));
+    if (this.framer.passes(bytes)) this.callerFrame(bytes, onFrame);
+    else this.framer.push(bytes, (frame) => this.callerFrame(frame, onFrame));
+  }
+
+  /** Whether anybody but the caller hears what this party says. */
+  wants(party: number): boolean {
+    const { agent, operator } = this.routes;
+    return party === AGENT ? this.tapped && (operator & AGENT) !== 0 : (agent & OPERATOR) !== 0;
   }
 
   /** A frame of a party other than the caller was played: at the caller's ear, or just now where the caller does not hear it. */
   played(party: number, frame: Uint8Array): void {
-    const { agent, operator } = this.routes;
-    if (party === AGENT && operator & AGENT && this.tapped) keep(this.agentPlayed, frame);
-    if (party === OPERATOR && agent & OPERATOR) keep(this.operatorPlayed, frame);
+    if (!this.wants(party)) return;
+    if (party === AGENT) keep(this.agentPlayed, frame);
+    else this.options.toAgent(frame, 'operator');
   }
 
   /** One beat of the clock, or several that are due. */
   beat(now: number, due: number, onFrame: (frame: Uint8Array) => void): void {
-    if (this.routes.agent === CALLER) this.bridgeGap(now, due, onFrame);
+    if (this.routes.agent & CALLER) this.bridgeGap(now, due, onFrame);
     else if (now - this.lastHeard >= GAP_MS) this.framer.pad((frame) => this.callerFrame(frame, onFrame));
-    const agentByBeat = this.routes.agent !== 0 && this.routes.agent !== CALLER;
-    const tap = this.tapped && this.routes.operator !== 0;
-    if (!agentByBeat && !tap) return;
+    if (!this.tapped || this.routes.operator === 0) return;
     for (let i = 0; i < due; i++) {
       const caller = this.cushion.pop();
       const agent = this.agentPlayed.shift() ?? null;
-      const operator = this.operatorPlayed.shift() ?? null;
-      if (agentByBeat) {
-        const heard = this.routes.agent & CALLER ? caller : null;
-        this.options.toAgent(blend(this.options.format, heard, operator) ?? this.silence);
-      }
-      if (tap) {
-        this.options.toOperator({
-          caller: caller && this.routes.operator & CALLER ? decode(this.options.format, caller) : null,
-          other: agent ? decode(this.options.format, agent) : null,
-        });
-      }
+      this.options.toOperator({
+        caller: caller && this.routes.operator & CALLER ? decode(this.options.format, caller) : null,
+        other: agent ? decode(this.options.format, agent) : null,
+      });
     }
   }
 
@@ -83,17 +80,12 @@ export class Ears {
     this.routes = routes;
     this.cushion.clear();
     this.agentPlayed = [];
-    this.operatorPlayed = [];
   }
 
   private callerFrame(frame: Uint8Array, onFrame: (frame: Uint8Array) => void): void {
     onFrame(frame);
-    if (this.routes.agent === CALLER) this.options.toAgent(frame);
-    if (
-      (this.tapped && this.routes.operator & CALLER) ||
-      (this.routes.agent & OPERATOR && this.routes.agent & CALLER)
-    )
-      this.cushion.push(frame);
+    if (this.routes.agent & CALLER) this.options.toAgent(frame, 'caller');
+    if (this.tapped && this.routes.operator & CALLER) this.cushion.push(frame);
   }
 
   private bridgeGap(now: number, due: number, onFrame: (frame: Uint8Array) => void): void {
@@ -101,7 +93,7 @@ export class Ears {
     this.framer.pad((frame) => this.callerFrame(frame, onFrame));
     const frames = this.inGap ? due : Math.floor((now - this.lastHeard) / FRAME_MS);
     this.inGap = true;
-    for (let i = 0; i < frames; i++) this.options.toAgent(this.silence);
+    for (let i = 0; i < frames; i++) this.options.toAgent(this.silence, 'caller');
   }
 }
 

@@ -17,8 +17,13 @@ export class Framer {
     this.rest = new Uint8Array(this.size);
   }
 
+  /** Whether this is the next frame as it stands: nothing to cut, nothing to join. */
+  passes(bytes: Uint8Array): boolean {
+    return this.held === 0 && bytes.length === this.size;
+  }
+
   push(bytes: Uint8Array, emit: (frame: Uint8Array) => void): void {
-    if (this.held === 0 && bytes.length === this.size) {
+    if (this.passes(bytes)) {
       emit(bytes);
       return;
     }

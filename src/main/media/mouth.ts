@@ -7,6 +7,8 @@ import { AGENT, blend, OPERATOR, type Routes } from './router.ts';
 import type { LinkWatch } from './watch.ts';
 import type { Wire } from './wire.ts';
 
+/** Beats between two looks at the network. */
+const LOOK_EVERY = 10;
 /** More than this waiting for the network: nothing is added until it moves again. */
 const STALLED_FRAMES = 25;
 /** Idle silence keeps this little in Asterisk, so that a voice does not wait behind it. */
@@ -22,7 +24,9 @@ export interface MouthOptions {
   watch: LinkWatch;
   /** Drops what Asterisk holds. */
   flushPbx: () => void;
-  /** A party's frame was played: at the caller's ear, or just now to whoever else hears it. */
+  /** Whether anybody but the caller hears a party. */
+  wanted: (party: number) => boolean;
+  /** A wanted frame was played: at the caller's ear, or just now to whoever else hears it. */
   onPlayed: (party: number, frame: Uint8Array) => void;
 }
 
@@ -40,6 +44,8 @@ export class Mouth {
   private lead = AGENT_VOICE.leadMs;
   /** Asterisk said XOFF. */
   private held = false;
+  private stalled = false;
+  private beats = 0;
   private closed = false;
 
   constructor(options: MouthOptions) {
@@ -72,9 +78,10 @@ export class Mouth {
   beat(at: number, now: number, due: number): void {
     this.line.advance(at, this.settle);
     for (let i = 0; i < due; i++) {
-      if (!(this.routes.caller & AGENT)) this.aside(AGENT, now);
-      if (!(this.routes.caller & OPERATOR)) this.aside(OPERATOR, now);
+      if (this.agent.waiting && !(this.routes.caller & AGENT)) this.aside(AGENT, now);
+      if (this.operator.waiting && !(this.routes.caller & OPERATOR)) this.aside(OPERATOR, now);
     }
+    if (++this.beats % LOOK_EVERY === 0) this.lookAtNetwork(now);
     this.pump(now);
     this.options.watch.playing(at, this.line.frames);
   }
@@ -93,7 +100,7 @@ export class Mouth {
   /** Sends what keeps the lead in Asterisk, and no more. */
   pump(now: number): void {
     const { line, batch } = this;
-    if (this.closed || this.held || line.leadMs(now) > this.lead - FRAME_MS / 2) return;
+    if (this.closed || this.held || this.stalled || line.leadMs(now) > this.lead - FRAME_MS / 2) return;
     this.gather(now);
     if (batch.length === 0) {
       if (!this.options.silence || line.leadMs(now) > SILENCE_LEAD_MS) return;
@@ -140,15 +147,16 @@ export class Mouth {
     this.operator.drop();
   }
 
+  private lookAtNetwork(now: number): void {
+    const { wire, watch } = this.options;
+    this.stalled = wire.backlog > STALLED_FRAMES * this.silence.length;
+    if (this.stalled) watch.stalled(now);
+    else watch.flowing();
+  }
+
   private gather(now: number): void {
     const { line } = this;
     const { caller } = this.routes;
-    const { wire, watch } = this.options;
-    if (wire.backlog > STALLED_FRAMES * this.silence.length) {
-      watch.stalled(now);
-      return;
-    }
-    watch.flowing();
     if (line.leadMs(now) <= 0) {
       if (caller & AGENT) this.agent.ranDry();
       if (caller & OPERATOR) this.operator.ranDry();
@@ -173,10 +181,11 @@ export class Mouth {
       return;
     }
     const heard = ((this.routes.agent | this.routes.operator) & party) !== 0;
-    const frame = voice.settle(heard ? 'played' : 'flushed');
-    if (!frame || !heard) return;
+    const frame = voice.playing();
+    voice.settle(heard ? 'played' : 'flushed');
+    if (!heard) return;
     (party === AGENT ? this.meters.agent : this.meters.operator).add(frame);
-    this.options.onPlayed(party, frame);
+    if (this.options.wanted(party)) this.options.onPlayed(party, frame);
   }
 
   private played(mask: number): void {
@@ -185,8 +194,9 @@ export class Mouth {
   }
 
   private settleOne(party: number): void {
-    const frame = this.voiceOf(party).settle();
-    if (frame) this.options.onPlayed(party, frame);
+    const voice = this.voiceOf(party);
+    const frame = this.options.wanted(party) ? voice.playing() : null;
+    if (voice.settle() && frame) this.options.onPlayed(party, frame);
   }
 
   /** Drops the lead in Asterisk. What it had of each voice goes back to the head of that voice's queue. */

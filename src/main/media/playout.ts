@@ -103,14 +103,23 @@ export class Voice {
     if (this.written - this.sent < this.frameBytes) this.flowing = false;
   }
 
-  /** One frame was played. Returns it; valid for a few frames more. */
-  settle(result: 'played' | 'flushed' = 'played'): Uint8Array | null {
-    if (this.played >= this.sent) return null;
-    const frame = this.view(this.played);
+  /** One frame was played, or passed by unheard. False where none had been sent. */
+  settle(result: 'played' | 'flushed' = 'played'): boolean {
+    if (this.played >= this.sent) return false;
     this.played += this.frameBytes;
     if (result === 'played') this.playedFrames++;
-    this.settleMarks(result);
-    return frame;
+    if (this.marks.length > 0) this.settleMarks(result);
+    return true;
+  }
+
+  /** The frame that will be settled next; valid for a few frames more. */
+  playing(): Uint8Array {
+    return this.view(this.played);
+  }
+
+  /** Whether there is anything that could be sent. */
+  get waiting(): boolean {
+    return this.written > this.sent;
   }
 
   /** What was sent and not played is called back and will be sent again. */

@@ -26,6 +26,8 @@ export interface TapFrame {
   other: Int16Array | null;
 }
 
+export type AgentListener = (frame: Uint8Array, from: 'caller' | 'operator') => void;
+
 export type MediaEnd = 'asked' | 'closed-by-pbx' | 'connection-lost' | 'protocol-error';
 
 /** The media leg of one call, connected to Asterisk. */
@@ -37,8 +39,8 @@ export interface CallMedia {
   setHearing(hearing: Hearing): void;
   /** The queue of a party. */
   voice(party: 'agent' | 'operator'): Playout;
-  /** What the agent is to hear: frames in wire format, whole 20 ms ones, whoever the table lets it hear (mixed). */
-  onAgentHears(listener: (frame: Uint8Array) => void): void;
+  /** What the agent is to hear: whole 20 ms frames in wire format, of each party that the table lets it hear, apart. */
+  onAgentHears(listener: AgentListener): void;
   /** What the operator is to hear, frame by frame, as long as the table has something for the operator. Returns how to end it. */
   tap(listener: (frame: TapFrame) => void): () => void;
   /** Digits that the caller keyed in, each once. */

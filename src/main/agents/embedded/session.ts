@@ -46,6 +46,8 @@ export class EmbeddedSession implements AgentSession {
   readonly #onStop: () => void;
   readonly #speaker: Speaker;
   readonly #ear: Ear;
+  /** Hears the operator while one has the call, to know what was said meanwhile. */
+  readonly #operatorEar: Ear;
   readonly #timers: Timers<string>;
   #state: State = beginning;
   #started = false;
@@ -54,7 +56,7 @@ export class EmbeddedSession implements AgentSession {
   #deaf = false;
   /** The caller makes a sound that may become speech. */
   #voicing = false;
-  #callerLines = 0;
+  #lines = 0;
   #problems = 0;
 
   constructor({ speech, log, now, agent, context, host, onStop }: SessionOptions) {
@@ -75,6 +77,16 @@ export class EmbeddedSession implements AgentSession {
       answers: (text) => !this.#muted && answers(this.#script, this.#state, text),
       expected: () => (this.#muted ? [] : phrasesAt(this.#script, this.#state)),
     });
+    const nothing = () => undefined;
+    this.#operatorEar = new Ear(speech, now, {
+      onset: nothing,
+      falseOnset: nothing,
+      speech: nothing,
+      foresee: nothing,
+      turn: ({ text, beganAt }) => this.#heardSay('operator', text, beganAt),
+      answers: () => false,
+      expected: () => [],
+    });
   }
 
   start(): void {
@@ -84,8 +96,9 @@ export class EmbeddedSession implements AgentSession {
     this.#do({ type: 'start' });
   }
 
-  hear(pcm: Int16Array): void {
-    if (this.#started && !this.#stopped && !this.#deaf) this.#ear.hear(pcm);
+  hear(pcm: Int16Array, from: 'caller' | 'operator'): void {
+    if (!this.#started || this.#stopped || this.#deaf) return;
+    (from === 'caller' ? this.#ear : this.#operatorEar).hear(pcm);
   }
 
   digit(digit: string): void {
@@ -114,6 +127,8 @@ export class EmbeddedSession implements AgentSession {
     this.#muted = false;
     this.#deaf = false;
     this.#ear.discard();
+    // The last words before handing back belong to the transcript too.
+    this.#operatorEar.finish();
     for (const name of ['reply', 'digits', 'wait', 'hold', 'turn']) this.#timers.clear(name);
     this.#timers.thaw();
     if (!this.#started) return;
@@ -125,6 +140,7 @@ export class EmbeddedSession implements AgentSession {
     this.#stopped = true;
     this.#timers.clearAll();
     this.#ear.close();
+    this.#operatorEar.close();
     this.#speaker.drop();
     this.#onStop();
   }
@@ -214,9 +230,7 @@ export class EmbeddedSession implements AgentSession {
   #onTurn({ text, beganAt, endedAt, problem }: Turn): void {
     if (this.#stopped) return;
     this.#timers.clear('turn');
-    if (text !== '') {
-      this.#host.line({ key: `caller-${++this.#callerLines}`, from: 'caller', text, at: beganAt });
-    }
+    this.#heardSay('caller', text, beganAt);
     if (problem) {
       this.#log.warn({ code: problem.code }, 'a turn of the caller was not recognised');
       this.#problems++;
@@ -225,6 +239,10 @@ export class EmbeddedSession implements AgentSession {
     if (this.#muted) return;
     this.#timers.release('reply');
     this.#do({ type: 'heard', text }, endedAt);
+  }
+
+  #heardSay(from: 'caller' | 'operator', text: string, at: number): void {
+    if (text !== '' && !this.#stopped) this.#host.line({ key: `${from}-${++this.#lines}`, from, text, at });
   }
 
   #fail(problem: Problem): void {

@@ -212,11 +212,11 @@ export function agentOf(more: Partial<AgentConfig> = {}): AgentConfig {
 /** Lets the fake clock run, with a frame heard and one played every 20 ms. */
 export async function run(
   host: FakeHost,
-  session: { hear(pcm: Int16Array): void },
+  session: { hear(pcm: Int16Array, from: 'caller' | 'operator'): void },
   ms: number,
 ): Promise<void> {
   for (let done = 0; done < ms; done += 20) {
-    session.hear(new Int16Array(160));
+    session.hear(new Int16Array(160), 'caller');
     host.tick();
     await vi.advanceTimersByTimeAsync(20);
   }

@@ -1,5 +1,6 @@
 import { expect, test, type Page } from 'playwright/test';
-import { anna, call, many, scenes, states } from '../fixtures/window-harness/scenes.ts';
+import { anna, call, states } from '../fixtures/window-harness/calls.ts';
+import { many, scenes } from '../fixtures/window-harness/scenes.ts';
 import type { DeltaOp } from '../../src/shared/contract/board.ts';
 import { openWindow, type BareWindow } from './support/window.ts';
 

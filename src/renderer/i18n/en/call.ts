@@ -8,7 +8,6 @@ export const call = {
   unknownCaller: 'Unknown caller',
   noNumber: 'no number',
   anonymousPeer: 'the other side',
-  to: 'to',
   cord: 'Who hears whom',
   parts: {
     caller: 'Caller',
@@ -31,7 +30,6 @@ export const call = {
     silent: 'not yet connected',
     gone: 'hung up',
     owner: 'has the call',
-    also: (n: number) => `+${n} more listening`,
   },
   /** The sentence under the cord. Names are the parties as shown. */
   hears: {

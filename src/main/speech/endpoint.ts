@@ -36,6 +36,11 @@ export class Endpoint {
     return this.#phase === 'idle';
   }
 
+  /** Whether somebody speaks for sure: a few ms more or less make no difference then. */
+  get confirmed(): boolean {
+    return this.#phase === 'speech' || this.#phase === 'pause';
+  }
+
   /** @param end the stream's time at the end of the frame, in ms */
   push(probability: number, end: number): VadEvent[] {
     const voiced = probability >= (this.#silentMs > 0 || this.#phase === 'idle' ? BEGINS : GOES_ON);

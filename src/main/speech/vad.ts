@@ -10,6 +10,8 @@ const LOOK_BACK = 3;
 const KEEP = LOOK_BACK * FRAME + CONTEXT;
 /** Batches go out no closer than this: with many calls each inference then has many rows. */
 const MIN_GAP_MS = 8;
+/** The same where all in it are known to speak: nobody waits for the agent to fall silent. */
+const CALM_GAP_MS = 30;
 /** Frames that may wait for a busy worker. Beyond, the oldest are dropped and counted. */
 const MAX_WAITING = 4096;
 
@@ -29,7 +31,11 @@ export class Vad {
   #waiting: Due[] = [];
   #sent: Due[][] = [];
   #lastSend = 0;
-  #timer: NodeJS.Immediate | NodeJS.Timeout | undefined;
+  #timer: NodeJS.Timeout | undefined;
+  /** The next batch goes out as soon as this turn of the event loop is over. */
+  #soon = false;
+  /** Among the waiting is somebody who may have begun to speak. */
+  #urgent = false;
   #dropped = 0;
 
   constructor(url: URL, log: Logger) {
@@ -75,6 +81,7 @@ export class Vad {
 
   #enqueue(frame: Due): void {
     this.#waiting.push(frame);
+    this.#urgent ||= !frame.stream.calm;
     if (this.#waiting.length > MAX_WAITING) {
       this.#waiting.shift();
       if (this.#dropped++ % 1000 === 0) this.#log.warn({ dropped: this.#dropped }, 'voice detection is late');
@@ -83,14 +90,25 @@ export class Vad {
   }
 
   #schedule(): void {
-    if (this.#timer || this.#sent.length > 0 || this.#waiting.length === 0) return;
-    const wait = this.#lastSend + MIN_GAP_MS - performance.now();
-    // setImmediate at the least: the other calls' frames of the same tick then come along.
-    this.#timer = wait <= 0 ? setImmediate(() => this.#flush()) : setTimeout(() => this.#flush(), wait);
+    if (this.#sent.length > 0 || this.#waiting.length === 0 || this.#soon) return;
+    const gap = this.#urgent ? MIN_GAP_MS : CALM_GAP_MS;
+    const wait = this.#lastSend + gap - performance.now();
+    if (wait > 0) {
+      if (this.#timer && !this.#urgent) return;
+      clearTimeout(this.#timer);
+      this.#timer = setTimeout(() => this.#flush(), wait);
+      return;
+    }
+    // The other calls' frames of the same tick come along.
+    this.#soon = true;
+    setImmediate(() => this.#flush());
   }
 
   #flush(): void {
+    clearTimeout(this.#timer);
     this.#timer = undefined;
+    this.#soon = false;
+    this.#urgent = false;
     if (!this.#link.ready) {
       this.#waiting = [];
       return;
@@ -142,6 +160,10 @@ class Stream implements VadStream {
     this.#endpoint = new Endpoint(options);
     this.#listener = listener;
     this.#hub = hub;
+  }
+
+  get calm(): boolean {
+    return this.#endpoint.confirmed;
   }
 
   push(pcm: Int16Array): void {

@@ -1,8 +1,6 @@
 import type { ReactNode } from 'react';
 import {
   Button as AriaButton,
-  CheckboxButton,
-  CheckboxField,
   Label,
   ListBox,
   ListBoxItem,
@@ -134,19 +132,5 @@ export function Switch({ children, ...props }: ToggleProps) {
         <span>{children}</span>
       </SwitchButton>
     </SwitchField>
-  );
-}
-
-/** Takes effect when its form is saved. */
-export function Checkbox({ children, ...props }: ToggleProps) {
-  return (
-    <CheckboxField {...props} className={cx(styles.toggleField)}>
-      <CheckboxButton className={cx(styles.toggle)}>
-        <span className={styles.box} aria-hidden="true">
-          <Icon name="check" size={12} />
-        </span>
-        <span>{children}</span>
-      </CheckboxButton>
-    </CheckboxField>
   );
 }

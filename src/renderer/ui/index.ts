@@ -3,8 +3,7 @@
  * accessibility from react-aria-components.
  */
 export { Button, IconButton } from './Button.tsx';
-export { Checkbox, Segmented, Select, Switch, type Option } from './choices.tsx';
-export { CodeBlock } from './CodeBlock.tsx';
+export { Segmented, Select, Switch, type Option } from './choices.tsx';
 export { cx } from './cx.ts';
 export { ConfirmDialog, Dialog } from './Dialog.tsx';
 export { NumberField, TextField } from './fields.tsx';

@@ -1,14 +1,7 @@
 export const common = {
   product: 'Cordboard',
-  copy: 'Copy',
-  copied: 'Copied',
-  copyFailed: 'Could not copy: select the text',
   cancel: 'Cancel',
   close: 'Close',
-  save: 'Save',
-  remove: 'Remove',
-  dismiss: 'Dismiss',
-  you: 'You',
   unknown: 'Unknown',
   notKnown: 'not known',
   unreachable: {

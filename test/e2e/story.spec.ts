@@ -132,6 +132,7 @@ async function connect(world: World, app: App, connection: string): Promise<void
     await putMediaFile(world, app);
   }
   await page.getByRole('button', { name: 'Save', exact: false }).first().click();
+  await expect(page.getByText('Its password is in the keychain')).toBeVisible();
   await expect(page.getByText('connected').first()).toBeVisible();
 }
 
@@ -155,16 +156,11 @@ async function putMediaFile(world: World, { page, electron }: App): Promise<void
 }
 
 async function assign(page: Page): Promise<void> {
-  await page.evaluate(async () => {
-    const pbxs = await window.cordboard.invoke('pbx.list');
-    if (!pbxs.ok) throw new Error('x');
-    await window.cordboard.invoke('assignments.save', {
-      pbxId: pbxs.value[0]!.id,
-      extension: '8000',
-      agentId: 'front-desk',
-      variables: [],
-    });
-  });
+  await page.getByRole('button', { name: 'Assign an extension' }).click();
+  await page.getByRole('button', { name: 'Add an extension' }).click();
+  await page.getByLabel('Extension', { exact: true }).fill('8000');
+  await page.getByLabel('Extension', { exact: true }).press('Enter');
+  await expect(page.getByRole('row').filter({ hasText: '8000' })).toContainText('Front desk');
   await page.getByRole('button', { name: 'Live calls', exact: true }).click();
 }
 

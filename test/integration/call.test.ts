@@ -34,6 +34,11 @@ describe.each(['pbx-dials-us', 'we-dial-pbx'] as const)(
         return asked >= 0 && said.slice(asked).some((line) => line.from === 'agent') && said;
       });
       expect(lines.find((line) => line.from === 'caller')?.text).toMatch(/opening|hours/i);
+      // From the answer to the greeting, and from the end of the question to its answer: known, and no fantasy.
+      expect(lines[0]?.latencyMs).toBeGreaterThan(0);
+      expect(
+        lines.findLast((line) => line.from === 'agent' && line.latencyMs !== null)?.latencyMs,
+      ).toBeGreaterThan(100);
       expect(lines.findLast((line) => line.from === 'agent')?.text).toMatch(/nine|9|open/i);
       await caller.hangUp();
       const [record] = await desk.until('a record', async () =>
@@ -67,12 +72,12 @@ describe.each(['pbx-dials-us', 'we-dial-pbx'] as const)(
       const taken = await caller.heard(since);
       expect(toneAt(taken, 1000, 400, 1200)).toBe(true);
       await microphone.say(concat(await speak('Your parcel left this morning.'), silence(1500)).samples);
-    const lines = await desk.until('a line of the operator', async () => {
-      const said = await desk.invoke('board.watch', { callId: call.id });
-      return said.some((line) => line.from === 'operator' && /parcel|morning/i.test(line.text)) && said;
-    });
-    expect(lines.filter((line) => line.from === 'caller')).toEqual([]);
-    await desk.invoke('supervision.handBack', { callId: call.id });
+      const lines = await desk.until('a line of the operator', async () => {
+        const said = await desk.invoke('board.watch', { callId: call.id });
+        return said.some((line) => line.from === 'operator' && /parcel|morning/i.test(line.text)) && said;
+      });
+      expect(lines.filter((line) => line.from === 'caller')).toEqual([]);
+      await desk.invoke('supervision.handBack', { callId: call.id });
       expect(microphone.control).toEqual([{ type: 'stop', reason: 'handed-back' }]);
       const back = Date.now();
       await caller.hears('the agent again', (heard) => speechHeard(heard) > 500, { since: back });

@@ -2,20 +2,25 @@ import type { AgentHost, AgentSession, CallContext, EngineRate } from '../agents
 import type { Channel } from '../ari/port.ts';
 import type { CallMedia, Codec, Playout } from '../media/port.ts';
 import type { CallEvent } from './machine.ts';
-import type { Transcript } from './transcript.ts';
+import type { TranscriptLine } from '../../shared/domain/call.ts';
+import type { SaidLine } from './transcript.ts';
 
 /** An agent on a call: the session, and what ties it to the call's audio, transcript and life. */
 export class AgentSeat {
   #session: AgentSession | null = null;
   #audio: { voice: Playout; codec: Codec } | null = null;
   #stopped = false;
-  readonly #transcript: Transcript;
+  readonly #said: (line: SaidLine) => void;
   readonly #dispatch: (event: CallEvent) => void;
   readonly #keyed: (digit: string) => void;
 
   /** @param keyed is told every digit that the caller keys in, before the agent is */
-  constructor(transcript: Transcript, dispatch: (event: CallEvent) => void, keyed: (digit: string) => void) {
-    this.#transcript = transcript;
+  constructor(
+    said: (line: SaidLine) => void,
+    dispatch: (event: CallEvent) => void,
+    keyed: (digit: string) => void,
+  ) {
+    this.#said = said;
     this.#dispatch = dispatch;
     this.#keyed = keyed;
   }
@@ -37,7 +42,7 @@ export class AgentSeat {
       flush: () => (this.#stopped ? undefined : this.#voice?.flush()) ?? { playedMs: 0 },
       pause: () => live(() => this.#voice?.pause())(),
       resume: () => live(() => this.#voice?.resume())(),
-      line: (line) => live(() => this.#transcript.add(line))(),
+      line: (line) => live(() => this.#said(line))(),
       hangUp: (reason) => live(() => this.#dispatch({ type: 'agent-hung-up', reason }))(),
       transfer: ({ extension, context }) =>
         live(() => {
@@ -77,7 +82,7 @@ export class AgentSeat {
     if (!this.#stopped) this.#session?.mute(hears);
   }
 
-  back(lines: Transcript['lines']): void {
+  back(lines: TranscriptLine[]): void {
     if (!this.#stopped) this.#session?.back(lines);
   }
 

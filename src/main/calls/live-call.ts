@@ -11,7 +11,7 @@ import { Legs } from './legs.ts';
 import { step, type CallCore, type CallEffect, type CallEvent, type Step } from './machine.ts';
 import { mediaLost, setUpTimeout } from './problems.ts';
 import { recordOf, rowOf, type Owner, type RowSource } from './row.ts';
-import { Transcript } from './transcript.ts';
+import { Transcript, type SaidLine } from './transcript.ts';
 
 export interface Arrival {
   id: string;
@@ -41,6 +41,8 @@ export class LiveCall {
   #askedAt: number | null = null;
   #owner: Owner | null = null;
   #listener: Desk | null = null;
+  /** Key of the agent's first line. */
+  #greeting: string | null = null;
   #takenOver = false;
   /** Lines up to this one the agent knows. */
   #knownLines = 0;
@@ -60,7 +62,9 @@ export class LiveCall {
       deps.board.line(this.id, line);
     });
     this.#seat = new AgentSeat(
-      this.transcript,
+      (line) => {
+        this.#said(line);
+      },
       (event) => {
         this.dispatch(event);
       },
@@ -274,6 +278,14 @@ export class LiveCall {
     const named = Object.fromEntries(this.#variables.map((name, i) => [name, values[i] ?? '']));
     const context = contextOf(channel, this.called, named);
     this.#seat.seat(this.#deps.engine(agent).open(agent, context, this.#seat.host()));
+  }
+
+  /** The greeting answers nobody: its delay counts from the answering of the call. */
+  #said(line: SaidLine): void {
+    if (line.from === 'agent') this.#greeting ??= line.key;
+    const greets = line.key === this.#greeting && this.#answeredAt !== null;
+    const since = this.#answeredAt ?? line.at;
+    this.transcript.add(greets ? { ...line, latencyMs: Math.max(0, line.at - since) } : line);
   }
 
   #startAgent(): void {

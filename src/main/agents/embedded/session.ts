@@ -145,12 +145,13 @@ export class EmbeddedSession implements AgentSession {
     this.#onStop();
   }
 
-  #do(event: Event, since = this.#now()): void {
+  /** @param since when the caller fell silent, where the event is the caller's; the first audio of the reply is measured from it */
+  #do(event: Event, since: number | null = null): void {
     if (this.#stopped || this.#muted) return;
     this.#apply(advance(this.#script, this.#state, event), since);
   }
 
-  #apply({ state, effects }: Move, since: number): void {
+  #apply({ state, effects }: Move, since: number | null): void {
     this.#state = state;
     for (const effect of effects) {
       if (this.#stopped) return;
@@ -158,7 +159,7 @@ export class EmbeddedSession implements AgentSession {
     }
   }
 
-  #run(effect: Effect, since: number): void {
+  #run(effect: Effect, since: number | null): void {
     switch (effect.type) {
       case 'say':
         this.#speaker.say(effect.texts, since, () => this.#do({ type: 'said' }));

@@ -19,8 +19,8 @@ interface Line {
 interface Utterance {
   lines: Line[];
   abort: AbortController;
-  /** When the caller fell silent, or the session began; for the first audio's latency. */
-  since: number;
+  /** When the caller whom this answers fell silent; null where it answers nobody. */
+  since: number | null;
   said(): void;
 }
 
@@ -62,7 +62,7 @@ export class Speaker {
   }
 
   /** Says the texts one after the other, each a transcript line, instead of what is being said. */
-  say(texts: string[], since: number, said: () => void): void {
+  say(texts: string[], since: number | null, said: () => void): void {
     this.stop();
     const lines = texts.map((text): Line => {
       const key = `agent-${++this.#lines}`;
@@ -127,7 +127,8 @@ export class Speaker {
     const first = utterance.lines.every(({ spoken }) => spoken.length === 0);
     const sentence = { text, ms: pcm.length / (RATE / 1000), played: false };
     line.spoken.push(sentence);
-    if (first) line.latencyMs = Math.max(0, Math.round(this.#now() - utterance.since));
+    if (first && utterance.since !== null)
+      line.latencyMs = Math.max(0, Math.round(this.#now() - utterance.since));
     this.#host.play(pcm);
     // The next line is shown when the one before was played.
     const before = utterance.lines.slice(0, utterance.lines.indexOf(line));

@@ -58,7 +58,8 @@ describe('a conversation', () => {
     // From the end of the voice: a silence of 256 ms, the rest was ready before.
     expect(reply?.latencyMs).toBeGreaterThanOrEqual(256);
     expect(reply?.latencyMs).toBeLessThan(300);
-    expect(host.lines.get('agent-1')?.latencyMs).toBeLessThan(50);
+    // The greeting answers nobody.
+    expect(host.lines.get('agent-1')?.latencyMs).toBeUndefined();
   });
 
   it('recognises during the pause and makes the reply before the turn is over', async () => {

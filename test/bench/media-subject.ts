@@ -42,9 +42,11 @@ function echo(call: CallMedia, speech: Speech | null): void {
   call.onEnd(() => detector.close());
 }
 
+let speech: Speech | null = null;
+
 async function openOurs(calls: number, detect: boolean): Promise<void> {
   const workerUrl = new URL('../../src/main/speech/worker.ts', import.meta.url);
-  const speech = detect ? openSpeech({ workerUrl, log }) : null;
+  speech = detect ? openSpeech({ workerUrl, log }) : null;
   const media = await openMedia({
     listen: { host: '127.0.0.1', port: 0 },
     credentials: () => CREDENTIALS,
@@ -80,5 +82,5 @@ process.on('message', (message: ToSubject) => {
   else if (message.type === 'cpu') {
     const { user, system } = process.cpuUsage();
     tell({ type: 'cpu', ms: (user + system) / 1000 });
-  } else process.exit(0);
+  } else void Promise.resolve(speech?.close()).then(() => process.exit(0));
 });

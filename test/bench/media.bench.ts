@@ -8,7 +8,7 @@ import type { FromGenerator, FromSubject, Kind, ToGenerator, ToSubject } from '.
 
 const CALLS = [1, 50, 200];
 const ROUNDS = 3;
-const WARM_MS = 1500;
+const WARM_MS = 2500;
 const MEASURE_MS = 4000;
 
 interface Run {
@@ -34,6 +34,10 @@ async function answer<T extends { type: string }, K extends T['type']>(
   }
 }
 
+async function gone(child: ChildProcess): Promise<void> {
+  if (child.exitCode === null && child.signalCode === null) await once(child, 'exit');
+}
+
 async function measure(kind: Kind, calls: number, seed: number): Promise<Run> {
   const subject = start('./media-subject.ts');
   const generator = start('./media-generator.ts');
@@ -47,7 +51,7 @@ async function measure(kind: Kind, calls: number, seed: number): Promise<Run> {
     toGenerator({ type: 'start', port, authorization, legs, seed });
     await running;
     // A detector loads its model first.
-    await sleep(kind === 'media-vad' ? 2 * WARM_MS : WARM_MS);
+    await sleep(kind === 'media-vad' ? WARM_MS + 1500 : WARM_MS);
     const cpu = async (): Promise<number> => {
       const told = answer<FromSubject, 'cpu'>(subject, 'cpu');
       toSubject({ type: 'cpu' });
@@ -64,12 +68,11 @@ async function measure(kind: Kind, calls: number, seed: number): Promise<Run> {
       throw new Error(`${kind} at ${calls} calls: of ${sent} frames ${received} came back`);
     return { cpu: spent / seconds / calls, latenessP99: percentile(latenessMs, 99) };
   } finally {
-    const ended = [subject, generator].map(async (child) => {
-      if (child.exitCode === null) await once(child, 'exit');
-    });
-    toSubject({ type: 'end' });
+    // The callers hang up first.
     toGenerator({ type: 'end' });
-    await Promise.all(ended);
+    await gone(generator);
+    toSubject({ type: 'end' });
+    await gone(subject);
   }
 }
 

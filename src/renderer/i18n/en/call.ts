@@ -81,7 +81,7 @@ export const call = {
     firstAudio: (ms: number) => `first audio ${Math.round(ms)} ms`,
     turn: (ms: number) => `turn ${Math.round(ms)} ms`,
     interrupted: (seconds: string) => `interrupted at ${seconds} s`,
-    heard: (words: number, of: number) => `caller interrupted; ${words} of ${of} words were heard`,
+    heard: (words: number, of: number) => `cut off: ${words} of ${of} words were heard`,
     toNewest: 'To the newest line',
     you: 'You',
   },

@@ -4,13 +4,20 @@ import type { MediaConnection } from '../../shared/domain/pbx.ts';
 
 /** Where a party's voice goes in: a queue that the 20 ms clock empties towards whoever hears that party. */
 export interface Playout {
-  /** Appends audio in the call's wire format; any length, a rest shorter than a frame waits for more or for end(). */
+  /**
+   * Appends audio in the call's wire format; any length, a rest shorter than a frame waits for more or for end(). The array
+   * is copied. An agent's queue holds ten minutes; what goes beyond is dropped and logged. An operator's is live: where it
+   * lags, the oldest is skipped.
+   */
   play(audio: Uint8Array): void;
   /** Pads and releases a rest shorter than a frame. */
   end(): void;
   /** Calls back when everything queued so far has been played at the caller's ear (our estimate), or `flushed`. */
   mark(settled: (result: 'played' | 'flushed') => void): void;
-  /** Drops what is queued here and in Asterisk. Returns the milliseconds of the audio since the last flush that were played. */
+  /**
+   * Drops what is queued here and in Asterisk, and ends a pause: what is said next is heard. Returns the milliseconds of the
+   * audio since the last flush that were played.
+   */
   flush(): { playedMs: number };
   /** Stops emptying the queue (at the onset of speech that may be a cough) and drops the lead in Asterisk, keeping those frames for resume. */
   pause(): void;
@@ -30,21 +37,31 @@ export type AgentListener = (frame: Uint8Array, from: 'caller' | 'operator') => 
 
 export type MediaEnd = 'asked' | 'closed-by-pbx' | 'connection-lost' | 'protocol-error';
 
-/** The media leg of one call, connected to Asterisk. */
+/**
+ * The media leg of one call, connected to Asterisk. It begins as a call with its agent: caller and agent hear each other.
+ * A party that nobody hears speaks into the void: its queue runs down in real time and its marks settle as `flushed`.
+ */
 export interface CallMedia {
   readonly format: WireFormat;
   readonly channelId: string;
   readonly hearing: Hearing;
-  /** Changes who hears whom, atomically between two frames. Audio of a party that the caller no longer hears is flushed from Asterisk. */
+  /**
+   * Changes who hears whom, atomically between two frames. Audio of a party that the caller no longer hears is dropped, here
+   * and in Asterisk; its marks settle as `flushed`, and the next flush() still tells how much of it was played.
+   */
   setHearing(hearing: Hearing): void;
   /** The queue of a party. */
   voice(party: 'agent' | 'operator'): Playout;
-  /** What the agent is to hear: whole 20 ms frames in wire format, of each party that the table lets it hear, apart. */
+  /**
+   * What the agent is to hear: whole 20 ms frames in wire format, of each party that the table lets it hear, apart. Silence
+   * where the caller's phone sends nothing. A frame is to be read, not changed; copy it to keep it.
+   */
   onAgentHears(listener: AgentListener): void;
   /** What the operator is to hear, frame by frame, as long as the table has something for the operator. Returns how to end it. */
   tap(listener: (frame: TapFrame) => void): () => void;
-  /** Digits that the caller keyed in, each once. */
+  /** Digits that the caller keyed in, each once. ARI tells of them too (ChannelDtmfReceived): do not listen to both. */
   onDigit(listener: (digit: string) => void): void;
+  /** Told once, also to who asks after the end. */
   onEnd(listener: (end: MediaEnd) => void): void;
   /** Loudness since the last call of this, 0 to 1 (0 is -60 dBFS or less). */
   levels(): Record<Party, number>;

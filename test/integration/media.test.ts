@@ -1,5 +1,8 @@
 import { once } from 'node:events';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { connect, createServer, type AddressInfo, type Socket } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { WebSocket } from 'ws';
@@ -11,6 +14,7 @@ import { SAMPLE_RATE, type WireFormat } from '../../src/shared/domain/audio.ts';
 import { hearingOf } from '../../src/shared/domain/hearing.ts';
 import type { MediaConnection } from '../../src/shared/domain/pbx.ts';
 import { concat, silence, slice, tone, toneAt, tonesOf, type Sound, type Span } from '../asterisk/audio.ts';
+import { makeCertificates } from '../asterisk/certificates.ts';
 import { useWorld } from '../asterisk/vitest.ts';
 import type { OutsideCall, Pbx } from '../asterisk/world.ts';
 
@@ -397,5 +401,47 @@ describe('the media of a call on Asterisk', () => {
     await caller.hears('the whole tone', (heard) => total(tonesOf(heard, 440)) > 1800, { since });
     await app.clear();
     await caller.hangUp();
+  });
+});
+
+describe('where we dial an Asterisk whose https has a private authority', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'cordboard-media-'));
+  let ca = '';
+  const the = useWorld(async () => {
+    const made = await makeCertificates(folder);
+    ca = readFileSync(made.ca, 'utf8');
+    return { tls: made, prefix: '/asterisk' };
+  });
+  afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+  it('carries audio over wss below the prefix, and refuses where the authority is not known', async () => {
+    const options = {
+      listen: null,
+      credentials: () => CREDENTIALS,
+      allowFrom: () => false,
+      log,
+    };
+    const media = await openMedia({ ...options, pbx: { url: the.world.pbx.httpsUrl, ca } });
+    const app = await App.start(the.world.pbx, media);
+    const { caller, media: call } = await app.connect(the.world.outside.call('8000'), {
+      connection: 'we-dial-pbx',
+    });
+    call.voice('agent').play(wire('ulaw', 440, 500));
+    await caller.hears('the tone', (heard) => total(tonesOf(heard, 440)) > 400);
+    await app.clear();
+    await caller.hangUp();
+    app.stop();
+    await media.close();
+
+    const distrustful = await openMedia({ ...options, pbx: { url: the.world.pbx.httpsUrl } });
+    const again = await App.start(the.world.pbx, distrustful);
+    const next = the.world.outside.call('8000');
+    await expect(again.connect(next, { connection: 'we-dial-pbx' })).rejects.toMatchObject({
+      code: 'media-dial-failed',
+    });
+    await again.clear();
+    await (await next).hangUp();
+    again.stop();
+    await distrustful.close();
   });
 });

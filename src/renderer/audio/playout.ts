@@ -4,16 +4,19 @@ import { kernelFor, ringSize, sampleAt, type Kernel } from './sinc.ts';
 const FIRST_TARGET = 30;
 const LEAST_TARGET = 24;
 const MOST_TARGET = 160;
-/** The target grows by one frame with every gap, and comes down slowly while there is none. */
+/** The target grows by one frame with every gap; after a calm while it comes down by a part of what was never needed. */
 const GROW = 20;
-const SHRINK = 4;
-const CALM_MS = 4_000;
+const SHRINK = 0.4;
+const CALM_MS = 3_000;
 /** What must be left at the lowest point for the target to come down. */
 const SPARE = 12;
 /** A depth further from the target than this is corrected by playing faster or slower, by little enough not to be heard. */
 const SLACK = 12;
 const FASTER = 1.01;
 const SLOWER = 0.993;
+/** Further behind than this the operator is brought up faster: late is worse than a little too high. */
+const FAR = 35;
+const CATCH_UP = 1.04;
 /** Beyond this the rest is thrown away: after a stall the operator hears now, not then. */
 const TOO_DEEP = 140;
 /** Sound comes and goes within this, so that gaps do not click. */
@@ -139,12 +142,14 @@ export class Playout {
     this.#lowest = Math.min(this.#lowest, waiting);
     this.#calm += ms;
     if (this.#calm < CALM_MS) return;
-    if (this.#lowest > SPARE) this.#target = Math.max(LEAST_TARGET, this.#target - SHRINK);
+    const spare = this.#lowest - SPARE;
+    if (spare > 0) this.#target = Math.max(LEAST_TARGET, this.#target - SHRINK * spare);
     this.#calm = 0;
     this.#lowest = Infinity;
   }
 
   #speed(): number {
+    if (this.#depth > this.#target + FAR) return CATCH_UP;
     if (this.#depth > this.#target + SLACK) return FASTER;
     if (this.#depth < this.#target - SLACK) return SLOWER;
     return 1;

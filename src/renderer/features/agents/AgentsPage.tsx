@@ -1,4 +1,4 @@
-import { ListBox, ListBoxItem } from 'react-aria-components';
+import { ListBox, ListBoxItem, Text } from 'react-aria-components';
 import type { AgentConfig } from '../../../shared/domain/agent.ts';
 import { t } from '../../i18n/index.ts';
 import { useLists } from '../../stores/lists.ts';
@@ -69,12 +69,12 @@ function List({ agents, selected }: { agents: readonly AgentConfig[]; selected: 
         const words = extensions.length > 0 ? says.answers(extensions.join(', ')) : says.answersNone;
         return (
           <ListBoxItem key={agent.id} id={agent.id} textValue={agent.name} className={cx(styles.item)}>
-            <span className={styles.itemName} title={agent.name}>
+            <Text slot="label" className={cx(styles.itemName)} title={agent.name}>
               {agent.name}
-            </span>
-            <span className={styles.itemNote} title={words}>
+            </Text>
+            <Text slot="description" className={cx(styles.itemNote)} title={words}>
               {edits[agent.id] ? says.unsaved : words}
-            </span>
+            </Text>
           </ListBoxItem>
         );
       })}

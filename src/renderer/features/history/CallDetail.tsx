@@ -14,7 +14,7 @@ type Loaded = ResultOf<'history.get'>;
 
 /** The chosen call in full; of several the count and what can be done with them. */
 export function CallDetail() {
-  const chosen = useHistory((state) => state.chosen);
+  const chosen = useHistory((state) => state.selection.chosen);
   const [id] = chosen;
   const says = t.history;
   return (

@@ -1,132 +1,139 @@
-import {
-  Cell,
-  Column,
-  Row,
-  Table,
-  TableBody,
-  TableHeader,
-  TableLayout,
-  TableLoadMoreItem,
-  Virtualizer,
-} from 'react-aria-components';
-import { useState, type KeyboardEvent } from 'react';
-import type { CallRecord } from '../../../shared/domain/call.ts';
+import { useVirtualizer } from '@tanstack/react-virtual';
+import { useEffect, useRef, useState, type KeyboardEvent, type MouseEvent } from 'react';
 import { t } from '../../i18n/index.ts';
-import { useNow } from '../../stores/clock.ts';
-import { Button, ConfirmDialog, cx, EmptyState, Glyph, ProblemNote } from '../../ui/index.ts';
+import { Button, ConfirmDialog, cx, EmptyState, ProblemNote } from '../../ui/index.ts';
+import { CallRow, rowElementId } from './CallRow.tsx';
+import { focusList } from './focus.ts';
 import styles from './History.module.css';
+import { afterKey, only, toggled, upTo } from './selection.ts';
 import { choose, deleteChosen, loadMore, searchFor, useHistory } from './store.ts';
-import { callerOf, lengthOf, numberOf, shapeOf, when } from './words.ts';
+import { useToday } from './useToday.ts';
 
-/** Past calls, newest first. The arrows choose; with Shift more of them; Delete asks and deletes. */
+const COLUMNS = ['outcome', 'caller', 'route', 'at', 'length'] as const;
+
+/** Height of a row in pixels, as in tokens.css. */
+const ROW = 44;
+/** The next page is read when the end of the list is this many rows away. */
+const NEAR_ROWS = 30;
+
+/** Past calls, newest first, of which only the rows in sight are in the document. */
 export function CallList() {
-  const calls = useHistory((state) => state.calls);
-  const ready = useHistory((state) => state.ready.calls);
-  const chosen = useHistory((state) => state.chosen);
+  const isEmpty = useHistory((state) => state.ready.calls && state.calls.rows.length === 0);
+  const count = useHistory((state) => state.selection.chosen.size);
   const problem = useHistory((state) => state.problem);
   const [asking, setAsking] = useState(false);
-  const says = t.history;
-  const onKeyDown = (event: KeyboardEvent) => {
-    if (event.key === 'Delete' && chosen.size > 0) setAsking(true);
+  const says = t.history.confirm;
+  const remove = async () => {
+    await deleteChosen();
+    focusList();
   };
   return (
-    <div className={styles.listPane} onKeyDown={onKeyDown}>
+    <div className={styles.listPane}>
       {problem && <ProblemNote problem={problem} />}
-      {ready && calls.rows.length === 0 ? (
-        <Empty />
-      ) : (
-        <Virtualizer layout={TableLayout} layoutOptions={{ rowHeight: 44, headingHeight: 28 }}>
-          <Table
-            className={cx(styles.table)}
-            aria-label={says.list}
-            data-history-list=""
-            selectionMode="multiple"
-            selectionBehavior="replace"
-            selectedKeys={chosen as Set<string>}
-            onSelectionChange={(keys) =>
-              choose(keys === 'all' ? calls.rows.map(({ id }) => id) : (keys as Set<string>))
-            }
-          >
-            <TableHeader className={cx(styles.tableHead)}>
-              <Column width={152}>{says.columns.outcome}</Column>
-              <Column isRowHeader>{says.columns.caller}</Column>
-              <Column>{says.columns.route}</Column>
-              <Column width={100}>{says.columns.at}</Column>
-              <Column width={68}>{says.columns.length}</Column>
-            </TableHeader>
-            <TableBody>
-              {calls.rows.map((record) => (
-                <CallRow key={record.id} record={record} />
-              ))}
-              {calls.more && ready && (
-                <TableLoadMoreItem isLoading={false} onLoadMore={() => void loadMore('calls')}>
-                  {says.more}
-                </TableLoadMoreItem>
-              )}
-            </TableBody>
-          </Table>
-        </Virtualizer>
-      )}
+      {isEmpty ? <Empty /> : <Rows onDelete={() => setAsking(count > 0)} />}
       <ConfirmDialog
-        title={says.confirm.title(chosen.size)}
+        title={says.title(count)}
         isOpen={asking}
         danger
-        confirm={says.confirm.yes}
+        confirm={says.yes}
         cancel={t.common.cancel}
-        onConfirm={() => void deleteChosen()}
+        onConfirm={() => void remove()}
         onClose={() => setAsking(false)}
       >
-        {says.confirm.text}
+        {says.text}
       </ConfirmDialog>
     </div>
   );
 }
 
-function CallRow({ record }: { record: CallRecord }) {
-  const caller = callerOf(record);
-  const number = numberOf(record);
-  const says = t.history;
-  return (
-    <Row id={record.id} className={cx(styles.row)} textValue={caller}>
-      <Cell className={cx(styles.outcome)}>
-        <Glyph state={shapeOf(record.outcome)} />
-        <span className={styles.words}>
-          <span className={cx(styles.cut, shapeOf(record.outcome) === 'failed' && styles.trouble)}>
-            {says.outcome[record.outcome]}
-          </span>
-          {record.takenOver && <span className={styles.taken}>{says.takenOver}</span>}
-        </span>
-      </Cell>
-      <Cell className={cx(styles.caller)}>
-        <span className={styles.name} title={caller}>
-          {caller}
-        </span>
-        {number && <span className={styles.number}>{number}</span>}
-      </Cell>
-      <Cell className={cx(styles.route)}>
-        <span className={styles.called}>{record.calledNumber}</span>
-        <span className={styles.arrow} aria-hidden="true">
-          →
-        </span>
-        <span className={styles.cut} title={record.agentName ?? ''}>
-          {record.agentName ?? says.noAgent}
-        </span>
-      </Cell>
-      <Cell className={cx(styles.at)}>
-        <When at={record.startedAt} />
-      </Cell>
-      <Cell className={cx(styles.length)}>{lengthOf(record) ?? '–'}</Cell>
-    </Row>
-  );
-}
+/** The arrows choose; with Shift more of them; Delete asks and deletes. */
+function Rows({ onDelete }: { onDelete: () => void }) {
+  const { rows } = useHistory((state) => state.calls);
+  const selection = useHistory((state) => state.selection);
+  const today = useToday();
+  const scroller = useRef<HTMLDivElement>(null);
+  const virtual = useVirtualizer({
+    count: rows.length,
+    getScrollElement: () => scroller.current,
+    estimateSize: () => ROW,
+    getItemKey: (index) => rows[index]?.id ?? index,
+    overscan: 8,
+  });
+  const items = virtual.getVirtualItems();
+  const lastInSight = items.at(-1)?.index ?? 0;
+  useEffect(() => {
+    if (rows.length > 0 && lastInSight >= rows.length - NEAR_ROWS) void loadMore('calls');
+  }, [lastInSight, rows.length]);
+  const { active, chosen } = selection;
+  // Only a movement scrolls, and only as far as it must: calls that come do not.
+  useEffect(() => {
+    const index = useHistory.getState().calls.rows.findIndex(({ id }) => id === active);
+    if (index >= 0) virtual.scrollToIndex(index, { align: 'auto' });
+  }, [active, virtual]);
 
-function When({ at }: { at: number }) {
-  const { time, day } = when(at, useNow());
+  const onKeyDown = (event: KeyboardEvent) => {
+    if (event.target !== event.currentTarget || event.altKey) return;
+    if (event.key === 'Delete') onDelete();
+    const ids = rows.map(({ id }) => id);
+    const next = afterKey(ids, selection, event);
+    if (!next) return;
+    event.preventDefault();
+    choose(next);
+  };
+  const onRow = (id: string, event: MouseEvent) => {
+    if (event.shiftKey)
+      choose(
+        upTo(
+          rows.map((row) => row.id),
+          selection,
+          id,
+        ),
+      );
+    else choose(event.ctrlKey || event.metaKey ? toggled(selection, id) : only(id));
+  };
+  const activeInSight = active !== null && items.some(({ index }) => rows[index]?.id === active);
   return (
-    <>
-      <span>{time}</span>
-      {day && <span className={styles.number}>{day}</span>}
-    </>
+    <div
+      className={styles.grid}
+      role="grid"
+      aria-label={t.history.list}
+      aria-multiselectable="true"
+      aria-rowcount={rows.length + 1}
+      aria-colcount={COLUMNS.length}
+      tabIndex={0}
+      data-history-list=""
+      onKeyDown={onKeyDown}
+      {...(activeInSight ? { 'aria-activedescendant': rowElementId(active) } : {})}
+    >
+      <div className={cx(styles.head, styles.columns)} role="row" aria-rowindex={1}>
+        {COLUMNS.map((column) => (
+          <span key={column} role="columnheader">
+            {t.history.columns[column]}
+          </span>
+        ))}
+      </div>
+      <div ref={scroller} className={styles.scroller} role="presentation">
+        <div className={styles.rows} role="presentation" style={{ height: virtual.getTotalSize() }}>
+          {items.map(({ index, start }) => {
+            const record = rows[index];
+            return (
+              record && (
+                <CallRow
+                  key={record.id}
+                  record={record}
+                  index={index}
+                  top={start}
+                  today={today}
+                  isChosen={chosen.has(record.id)}
+                  isActive={record.id === active}
+                  onPress={onRow}
+                />
+              )
+            );
+          })}
+        </div>
+      </div>
+    </div>
   );
 }
 

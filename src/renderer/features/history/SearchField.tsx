@@ -3,15 +3,9 @@ import { Button, Input, SearchField as AriaSearchField } from 'react-aria-compon
 import { t } from '../../i18n/index.ts';
 import { takesText } from '../../keyboard/typing.ts';
 import { cx, Icon, Kbd } from '../../ui/index.ts';
+import { focusList, focusSearch } from './focus.ts';
 import styles from './History.module.css';
 import { searchFor, useHistory } from './store.ts';
-
-const LIST = '[data-history-list]';
-const FIELD = '[data-history-search] input';
-
-function focus(selector: string): void {
-  document.querySelector<HTMLElement>(selector)?.focus();
-}
 
 /** Searches past calls. `/` comes here, Enter and the down arrow go to the list. */
 export function SearchField() {
@@ -23,10 +17,11 @@ export function SearchField() {
       const focused = document.activeElement as HTMLElement | null;
       if (takesText(focused) || focused?.closest('[role="dialog"], [role="alertdialog"]')) return;
       event.preventDefault();
-      focus(FIELD);
+      focusSearch();
     };
-    window.addEventListener('keydown', onKey);
-    return () => window.removeEventListener('keydown', onKey);
+    // Before the list takes it for the beginning of a name.
+    window.addEventListener('keydown', onKey, true);
+    return () => window.removeEventListener('keydown', onKey, true);
   }, []);
   return (
     <AriaSearchField
@@ -36,7 +31,7 @@ export function SearchField() {
       value={search}
       onChange={(words) => searchFor(words.slice(0, 100))}
       onKeyDown={(event) => {
-        if (event.key === 'Enter' || event.key === 'ArrowDown') focus(LIST);
+        if (event.key === 'Enter' || event.key === 'ArrowDown') focusList();
       }}
     >
       <Icon name="search" size={15} />

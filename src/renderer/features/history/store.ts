@@ -3,6 +3,7 @@ import type { AuditEntry, CallRecord } from '../../../shared/domain/call.ts';
 import type { Problem } from '../../../shared/domain/problem.ts';
 import type { Reply } from '../../../shared/contract/define.ts';
 import { ask } from '../../api.ts';
+import { afterRemoval, NO_SELECTION, only, type Selection } from './selection.ts';
 import { append, beforeOf, NOTHING, PAGE, type Paged } from './pages.ts';
 
 export interface HistoryState {
@@ -13,8 +14,7 @@ export interface HistoryState {
   /** The first page of a list has come. */
   ready: { calls: boolean; audit: boolean };
   problem: Problem | null;
-  /** Ids of the chosen calls. */
-  chosen: ReadonlySet<string>;
+  selection: Selection;
 }
 
 export const useHistory = create<HistoryState>()(() => ({
@@ -24,7 +24,7 @@ export const useHistory = create<HistoryState>()(() => ({
   audit: NOTHING,
   ready: { calls: false, audit: false },
   problem: null,
-  chosen: new Set(),
+  selection: NO_SELECTION,
 }));
 
 const { getState: get, setState: set } = useHistory;
@@ -124,7 +124,7 @@ let typing: ReturnType<typeof setTimeout> | undefined;
 
 /** Looks for these words a moment after the last key. */
 export function searchFor(search: string): void {
-  set({ search, chosen: new Set() });
+  set({ search, selection: NO_SELECTION });
   clearTimeout(typing);
   typing = setTimeout(() => {
     set({ calls: NOTHING });
@@ -132,28 +132,27 @@ export function searchFor(search: string): void {
   }, SETTLED_MS);
 }
 
-export function choose(ids: Iterable<string>): void {
-  set({ chosen: new Set(ids) });
+export function choose(selection: Selection): void {
+  set({ selection });
 }
 
 /** Shows one call, whether it is in the list or not. */
 export function showCall(id: string): void {
-  set({ tab: 'calls', chosen: new Set([id]) });
+  set({ tab: 'calls', selection: only(id) });
 }
 
 /** Deletes the chosen calls; the next one below is chosen then. */
 export async function deleteChosen(): Promise<void> {
-  const { chosen, calls } = get();
-  const ids = [...chosen];
+  const { selection, calls } = get();
+  const ids = [...selection.chosen];
   if (ids.length === 0) return;
-  const last = calls.rows.findLastIndex(({ id }) => chosen.has(id));
-  const next = calls.rows.slice(last + 1).find(({ id }) => !chosen.has(id));
+  const rows = calls.rows.map(({ id }) => id);
   const reply = await ask('history.remove', { ids });
   if (!reply.ok) {
     set({ problem: reply.problem });
     return;
   }
-  set({ chosen: new Set(next ? [next.id] : []) });
+  set({ selection: afterRemoval(rows, selection) });
   await reload('calls');
 }
 
@@ -163,7 +162,7 @@ export async function deleteAll(): Promise<void> {
     set({ problem: reply.problem });
     return;
   }
-  set({ chosen: new Set(), calls: NOTHING });
+  set({ selection: NO_SELECTION, calls: NOTHING });
   await reload('calls');
 }
 

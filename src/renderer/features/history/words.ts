@@ -7,11 +7,11 @@ const day = new Intl.DateTimeFormat(undefined, { day: 'numeric', month: 'short' 
 const dayOfYear = new Intl.DateTimeFormat(undefined, { day: 'numeric', month: 'short', year: 'numeric' });
 const full = new Intl.DateTimeFormat(undefined, { dateStyle: 'medium', timeStyle: 'medium' });
 
-/** The time, with the day where it was not today, and the year where it was not this year. */
-export function when(at: number, now: number): { time: string; day: string } {
-  const [then, today] = [new Date(at), new Date(now)];
-  const isToday = then.toDateString() === today.toDateString();
-  const date = then.getFullYear() === today.getFullYear() ? day : dayOfYear;
+/** The time, with the day where it was not today, and the year where it was not this year. `today` is any time of today. */
+export function when(at: number, today: number): { time: string; day: string } {
+  const [then, now] = [new Date(at), new Date(today)];
+  const isToday = then.toDateString() === now.toDateString();
+  const date = then.getFullYear() === now.getFullYear() ? day : dayOfYear;
   return { time: time.format(at), day: isToday ? '' : date.format(at) };
 }
 

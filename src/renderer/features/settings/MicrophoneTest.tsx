@@ -11,6 +11,8 @@ const LIMIT_MS = 60_000;
 /** Silence for this long is worth a word. */
 const SILENT_MS = 3_000;
 const HEARD = 0.08;
+/** The bar rises at once and falls by this with each frame, so that a word can be seen. */
+const FALL = 0.02;
 
 type State = 'off' | 'opening' | 'on' | 'silent';
 
@@ -26,9 +28,11 @@ export function MicrophoneTest({ deviceId }: { deviceId: string }) {
     let gone = false;
     let heardAt = performance.now();
     const end = (): void => setState('off');
-    const onLevel = (level: number): void => {
+    let shown = 0;
+    const onLevel = (heard: number): void => {
       const now = performance.now();
-      if (level > HEARD) heardAt = now;
+      if (heard > HEARD) heardAt = now;
+      const level = (shown = Math.max(heard, shown - FALL));
       const next = now - heardAt > SILENT_MS ? 'silent' : 'on';
       // The last frame may come after the end.
       setState((before) => (before === 'off' ? before : next));

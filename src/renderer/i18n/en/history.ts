@@ -45,7 +45,7 @@ export const history = {
   emptySearch: (words: string) => `Nothing found for “${words}”`,
   showAll: 'Show all calls',
   deleteAll: 'Delete all',
-  deleteSome: (n: number) => (n === 1 ? 'Delete this call' : `Delete ${n} calls`),
+  deleteSome: (n: number) => (n === 1 ? 'Delete' : `Delete ${n} calls`),
   chosen: (n: number) => `${n} calls chosen`,
   chosenText: 'Shift and the arrow keys choose more, Delete deletes them.',
   confirm: {

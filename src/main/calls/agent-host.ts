@@ -55,7 +55,9 @@ export class AgentSeat {
     };
   }
 
+  /** A session that comes too late for its call is ended at once. */
   seat(session: AgentSession): void {
+    if (this.#stopped) return session.stop();
     this.#session = session;
   }
 

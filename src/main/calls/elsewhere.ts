@@ -66,9 +66,19 @@ export class Elsewhere {
     if (channel) this.#tell(channel.id);
   }
 
-  /** Settings of the PBX have changed: what may be done with the rows, too. */
+  /** Settings of the PBX have changed: what may be done with the rows, too. What is no longer allowed ends. */
   refresh(): void {
+    if (!this.#deps.pbx.listenToPeople.enabled) this.unhear();
     for (const id of this.#legs.keys()) this.#tell(id);
+  }
+
+  /** Ends this desk's listening to any of these channels. */
+  unhear(): void {
+    for (const row of this.rows) this.#deps.operator.release(row, 'call-ended');
+  }
+
+  close(): void {
+    for (const id of [...this.#legs.keys()]) this.gone(id);
   }
 
   /** Everything is stale: start again from this list. */

@@ -274,7 +274,7 @@ export class LiveCall {
     const values = await Promise.all(
       this.#variables.map((name) => this.#deps.link.getVariable(channel.id, name)),
     );
-    if (this.over) return;
+    if (this.phase !== 'connecting') return;
     const named = Object.fromEntries(this.#variables.map((name, i) => [name, values[i] ?? '']));
     const context = contextOf(channel, this.called, named);
     this.#seat.seat(this.#deps.engine(agent).open(agent, context, this.#seat.host()));
@@ -341,11 +341,17 @@ export class LiveCall {
     this.#endedAt = now();
     clearTimeout(this.#setUpTimer);
     this.#legs.takeDown();
-    record(this.record(), this.transcript.lines);
     this.#changed();
     const linger = this.#problem ? timing.linger * 5 : timing.linger;
     setTimeout(() => {
       board.gone(this.id);
     }, linger).unref();
+    try {
+      record(this.record(), this.transcript.lines);
+    } catch (error) {
+      // A full disk costs the record, not the calls.
+      this.#deps.log.error({ callId: this.id, err: error }, 'the call could not be recorded');
+      board.notice('trouble', problemOf(error), this.id);
+    }
   }
 }

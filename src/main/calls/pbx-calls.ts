@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Level } from '../../shared/contract/board.ts';
 import { problemOf } from '../../shared/domain/problem.ts';
+import { listenBridge } from '../supervision/port.ts';
 import type { Bridge, Channel, PbxEvent } from '../ari/port.ts';
 import { calledNumber, decide } from './decide.ts';
 import type { CallDeps } from './deps.ts';
@@ -16,8 +17,8 @@ export class PbxCalls {
   readonly #deps: CallDeps;
   readonly #calls = new Map<string, LiveCall>();
   readonly #byChannel = new Map<string, LiveCall>();
-  /** Arrived, but not decided yet. */
-  readonly #deciding = new Set<string>();
+  /** Arrived, but not decided yet; `left` where they are gone again already. */
+  readonly #deciding = new Map<string, { left: boolean }>();
   /** Places of the dialplan that hung up on a caller. */
   readonly #deadEnds = new Set<string>();
   readonly #unlisten: () => void;
@@ -59,10 +60,13 @@ export class PbxCalls {
     }
   }
 
+  /** To be called while the link is still there: what listens is taken off the PBX. Nothing stays on the board. */
   close(): void {
     this.#unlisten();
+    // Whom the PBX did not let us give back in time is beyond our reach from here on.
+    for (const call of this.live) call.dispatch({ type: 'caller-gone', lost: true });
     for (const call of this.#calls.values()) this.#deps.board.gone(call.id);
-    for (const row of this.elsewhere.rows) this.#deps.board.gone(row);
+    this.elsewhere.close();
   }
 
   #on(event: PbxEvent): void {
@@ -98,7 +102,8 @@ export class PbxCalls {
   async #arrived(channel: Channel, args: string[]): Promise<void> {
     if (this.#byChannel.has(channel.id) || this.#deciding.has(channel.id)) return;
     const { link, pbx, log } = this.#deps;
-    this.#deciding.add(channel.id);
+    const deciding = { left: false };
+    this.#deciding.set(channel.id, deciding);
     const called = await calledNumber(args, channel.dialplan.exten, () =>
       link.getVariable(channel.id, 'CALLERID(dnid)'),
     ).catch((error: unknown) => {
@@ -106,7 +111,7 @@ export class PbxCalls {
       return null;
     });
     this.#deciding.delete(channel.id);
-    const load = { all: this.live.length, of: this.#deps.loadOf };
+    const load = { all: this.live.filter((call) => call.agent).length, of: this.#deps.loadOf };
     const decision = decide(called ?? '', pbx, this.#deps.assignments(), this.#deps.agents(), load);
     const arrival = {
       id: randomUUID(),
@@ -115,11 +120,12 @@ export class PbxCalls {
       agent: decision.take ? decision.agent : null,
       variables: decision.take ? decision.assignment.variables : [],
     };
-    // Registered before its first effects run: their answers look the call up.
     const first = decision.take ? begin(channel.state === 'Up') : refuse(decision.outcome, decision.problem);
-    const call = new LiveCall(this.#deps, arrival, first);
+    // Who hung up before it was decided gets a record, and nothing else.
+    const call = new LiveCall(this.#deps, arrival, deciding.left ? { ...first, effects: [] } : first);
     this.#calls.set(call.id, call);
-    this.#byChannel.set(channel.id, call);
+    if (deciding.left) call.dispatch({ type: 'caller-gone', lost: false });
+    else this.#byChannel.set(channel.id, call);
   }
 
   #ownEntered(channel: Channel, args: string[]): void {
@@ -133,6 +139,8 @@ export class PbxCalls {
   }
 
   #left(channelId: string): void {
+    const deciding = this.#deciding.get(channelId);
+    if (deciding) deciding.left = true;
     const call = this.#byChannel.get(channelId);
     if (call) {
       this.#byChannel.delete(channelId);
@@ -154,6 +162,8 @@ export class PbxCalls {
 
   /** After a gap: what is gone is over, what is new arrives, what is left over is cleaned up. */
   #reconcile(channels: Channel[], bridges: Bridge[], inApp: string[]): void {
+    // A call that was over for us may still be in the app: its caller is waiting, and arrives anew.
+    this.#forget();
     const there = new Map(channels.map((channel) => [channel.id, channel]));
     const ours = new Set(inApp);
     for (const call of this.live) {
@@ -162,12 +172,16 @@ export class PbxCalls {
       else if (!ours.has(call.channel.id)) call.dispatch({ type: 'caller-gone', lost: false });
       else if (call.mediaChannelId && !there.has(call.mediaChannelId)) this.#left(call.mediaChannelId);
     }
+    // Its channels are taken for left over below.
+    this.elsewhere.unhear();
     for (const channel of channels) {
       if (!ours.has(channel.id) || this.#byChannel.has(channel.id)) continue;
       if (isMadeByUs(channel)) this.#dropOrphan(channel);
       else void this.#arrived(channel, stasisArgs(channel));
     }
     for (const bridge of bridges) {
+      if (bridge.name.startsWith(listenBridge(this.#deps.pbx.id, '')))
+        this.#deps.link.destroyBridge(bridge.id).catch(() => undefined);
       const prefix = bridgeName(this.#deps.pbx.appName, '');
       if (this.#deps.pbx.role !== 'answers' || !bridge.name.startsWith(prefix)) continue;
       const call = this.#calls.get(bridge.name.slice(prefix.length));
@@ -193,7 +207,8 @@ export class PbxCalls {
   #forget(): void {
     for (const [id, call] of this.#calls) {
       if (!call.over) continue;
-      this.#byChannel.delete(call.channel.id);
+      // The dialplan may have sent the same channel to us again.
+      if (this.#byChannel.get(call.channel.id) === call) this.#byChannel.delete(call.channel.id);
       const age = this.#deps.now() - (call.endedAt ?? 0);
       if (age > this.#deps.timing.linger * 5) this.#calls.delete(id);
     }

@@ -8,6 +8,11 @@ export interface AudioPort {
   close(): void;
 }
 
+/** The bridges that only carry what is listened to, by whose they are: leftovers can be told from calls and from other desks'. */
+export function listenBridge(pbxId: string, id: string): string {
+  return `cordboard-listen:${pbxId}:${id}`;
+}
+
 /** Makes a port and hands the other end to the window. */
 export type OpenAudioPort = (offer: AudioPortOffer) => AudioPort;
 

@@ -3,6 +3,7 @@ import { CordboardError } from '../../shared/domain/problem.ts';
 import type { PbxConfig } from '../../shared/domain/pbx.ts';
 import type { PbxEvent, PbxLink } from '../ari/port.ts';
 import type { CallMedia, MediaPort, PendingMedia, TapFrame } from '../media/port.ts';
+import { listenBridge } from './port.ts';
 
 export interface PersonListeningDeps {
   link: PbxLink;
@@ -10,9 +11,6 @@ export interface PersonListeningDeps {
   pbx: PbxConfig;
   timeoutMs: number;
 }
-
-/** Bridges that only carry a snoop to this PC are named with this, so that leftovers can be told from calls. */
-export const LISTEN_BRIDGE = 'cordboard-listen:';
 
 /**
  * Listens to a channel that is not ours: one snoop for what it says and one for what it hears, each bridged with a media
@@ -80,22 +78,27 @@ class Ear {
     });
     this.#pending = pending;
     const make = async () => {
-      const bridge = await link.createBridge(`${LISTEN_BRIDGE}${this.#id}`);
+      const bridge = await link.createBridge(listenBridge(pbx.id, this.#id));
       this.#bridgeId = bridge.id;
+      this.#mustBeWanted();
       const snoop = await link.snoop(channelId, spy, `cordboard-listen,${this.#id},snoop`);
       this.#channels.push(snoop.id);
+      this.#mustBeWanted();
       const channel = await link.externalMedia(pending.request, `cordboard-listen,${this.#id},media`);
       this.#channels.push(channel.id);
+      this.#mustBeWanted();
       pending.created(channel);
       await entered;
       await link.addToBridge(bridge.id, this.#channels);
     };
-    const [connected] = await Promise.all([pending.connected, make()]);
-    this.#media = connected;
-    if (this.#closed) {
+    // Whoever stops listening in the middle of this does not wait for it: what is made later goes at once.
+    const made = make().catch((error: unknown) => {
       this.close();
-      throw new ListeningEnded();
-    }
+      throw error;
+    });
+    const [connected] = await Promise.all([pending.connected, made]);
+    this.#media = connected;
+    this.#mustBeWanted();
     connected.setHearing({ caller: [], agent: [], operator: ['caller'] });
     connected.onEnd(this.#lost);
     return connected;
@@ -109,6 +112,12 @@ class Ear {
     this.#media?.close();
     for (const id of this.#channels) link.hangUp(id).catch(() => undefined);
     if (this.#bridgeId) link.destroyBridge(this.#bridgeId).catch(() => undefined);
+  }
+
+  #mustBeWanted(): void {
+    if (!this.#closed) return;
+    this.close();
+    throw new ListeningEnded();
   }
 
   /** Resolves when each of these channels of ours has entered the app: only then may it be bridged. */
@@ -127,6 +136,7 @@ class Ear {
     this.#unlisten = () => {
       clearTimeout(timer);
       off();
+      reject(new ListeningEnded());
     };
     promise.catch(() => undefined);
     return promise;

@@ -93,7 +93,7 @@ export class Supervisor implements Operator {
     listening.port.close();
     const view = this.#deps.view(listening.callId);
     this.#deps.call(listening.callId)?.listenedBy(null);
-    if (view) this.#audit('stop-listening', view);
+    if (view) this.#note('stop-listening', view);
   }
 
   takeOver(callId: string): void {
@@ -106,28 +106,35 @@ export class Supervisor implements Operator {
     this.#clearSilentOwner(callId);
     this.#audit('take-over', view);
     if (!call.takeOver(this.#deps.desk())) throw notPossible('take-over');
-    if (this.#listening?.callId !== callId) {
+    try {
+      if (this.#listening?.callId !== callId) {
+        this.stopListening();
+        this.#hear(call);
+      }
+      this.#openMicrophone(call, call.media);
+    } catch (error) {
+      // No window to speak from: the caller stays with the agent.
       this.stopListening();
-      this.#hear(call);
+      call.dispatch({ type: 'hand-back' });
+      throw error;
     }
-    this.#openMicrophone(call, call.media);
   }
 
   handBack(callId: string): void {
     const view = this.#allowed(callId, 'hand-back');
-    this.#audit('hand-back', view);
+    this.#note('hand-back', view);
     this.#deps.call(callId)?.dispatch({ type: 'hand-back' });
   }
 
   hangUp(callId: string): void {
     const view = this.#allowed(callId, 'hang-up');
-    this.#audit('hang-up', view);
+    this.#note('hang-up', view);
     this.#deps.call(callId)?.dispatch({ type: 'operator-hangs-up' });
   }
 
   toDialplan(callId: string): void {
     const view = this.#allowed(callId, 'to-dialplan');
-    this.#audit('to-dialplan', view);
+    this.#note('to-dialplan', view);
     this.#deps.call(callId)?.dispatch({ type: 'to-dialplan', reason: 'operator' });
   }
 
@@ -155,7 +162,7 @@ export class Supervisor implements Operator {
     const back = () => {
       this.#clearSilentOwner(callId);
       if (call.view().owner?.you !== true) return;
-      this.#audit('hand-back', call.view(), reason);
+      this.#note('hand-back', call.view(), reason);
       call.dispatch({ type: 'hand-back' });
     };
     if (reason !== 'device-changed') return back();
@@ -277,6 +284,15 @@ export class Supervisor implements Operator {
     const who = [view.caller.number || 'unknown', view.calledNumber].filter(Boolean).join(' to ');
     const detail = [`${view.channelId} (${who})`, why].filter(Boolean).join(', ');
     this.#deps.audit({ action, pbxId: view.pbxId, callId: view.id, detail });
+  }
+
+  /** An audit row of what ends something: it must end although nothing can be written. */
+  #note(action: AuditEntry['action'], view: Call, why = ''): void {
+    try {
+      this.#audit(action, view, why);
+    } catch (error) {
+      this.#deps.log.error({ err: error, action, callId: view.id }, 'the audit row could not be written');
+    }
   }
 
   #clearSilentOwner(callId: string): void {

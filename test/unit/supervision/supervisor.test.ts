@@ -100,17 +100,21 @@ let calls: TestCall[];
 let ports: TestPort[];
 let audited: string[];
 let supervisor: Supervisor;
+/** What cannot be done at the moment. */
+let broken: 'audit' | 'microphone' | null;
 
 beforeEach(() => {
   vi.useFakeTimers();
   calls = [new TestCall('a'), new TestCall('b')];
   ports = [];
   audited = [];
+  broken = null;
   supervisor = new Supervisor({
     call: (id) => calls.find((call) => call.id === id),
     view: (id) => calls.find((call) => call.id === id)?.view() ?? null,
     listenToPerson: () => Promise.reject(new Error('not in this test')),
     openAudioPort: (offer) => {
+      if (offer.kind === broken) throw new Error('there is no window');
       audited.push(`port ${offer.kind}`);
       const port = new TestPort(offer);
       ports.push(port);
@@ -118,7 +122,10 @@ beforeEach(() => {
     },
     openCodec,
     desk: () => ME,
-    audit: ({ action, callId }) => audited.push(`${action} ${callId}`),
+    audit: ({ action, callId }) => {
+      if (broken === 'audit') throw new Error('the disk is full');
+      audited.push(`${action} ${callId}`);
+    },
     log: createLog({ level: 'silent' }),
     silentOwnerMs: 15_000,
   });
@@ -202,6 +209,28 @@ describe('taking over', () => {
   it('is possible for one call at a time', () => {
     supervisor.takeOver('a');
     expect(() => supervisor.takeOver('b')).toThrow('already have a caller');
+  });
+
+  it('leaves the caller with the agent where there is no window to speak from', () => {
+    broken = 'microphone';
+    expect(() => supervisor.takeOver('a')).toThrow('no window');
+    expect(a().events.at(-1)).toBe('hand-back');
+    expect(a().tapped).toBeNull();
+    expect(supervisor.microphoneOpen).toBe(false);
+  });
+
+  it('does not begin without its audit row, but ends without one', async () => {
+    broken = 'audit';
+    expect(() => supervisor.takeOver('a')).toThrow('disk');
+    await expect(supervisor.listen('a')).rejects.toThrow('disk');
+    expect(ports).toEqual([]);
+    broken = null;
+    supervisor.takeOver('a');
+    broken = 'audit';
+    supervisor.handBack('a');
+    expect(a().events.at(-1)).toBe('hand-back');
+    supervisor.release('a', 'call-ended');
+    expect(a().tapped).toBeNull();
   });
 
   it('goes on listening after handing back, with the microphone stopped', () => {

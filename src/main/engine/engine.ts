@@ -16,6 +16,7 @@ import { listenToPerson } from '../supervision/person-listening.ts';
 import { Supervisor, type SupervisorDeps } from '../supervision/supervisor.ts';
 import { createHandlers } from './handlers.ts';
 import { mediaCredentials, PbxHost, type MediaCredentials } from './pbx-host.ts';
+import { Turns } from './turns.ts';
 
 type DemoPbx = Awaited<ReturnType<typeof startDemoPbx>>;
 
@@ -36,6 +37,8 @@ export class EngineCore {
   readonly #engines: ReturnType<typeof openEngines>;
   readonly #clock = createClock();
   readonly #timers: NodeJS.Timeout[] = [];
+  /** What is under way for each PBX: connecting and disconnecting it wait for each other. */
+  readonly #turns = new Turns();
   #demo: DemoPbx | null = null;
 
   constructor(deps: EngineDeps) {
@@ -136,31 +139,51 @@ export class EngineCore {
     return [...this.hosts.values()].reduce((sum, host) => sum + host.calls.live.length, 0);
   }
 
-  /** Connects a PBX of the settings; where the keychain does not answer, as soon as it does. */
-  async connect(config: PbxConfig): Promise<void> {
+  /** Connects a PBX of the settings, anew where it was; where the keychain does not answer, as soon as it does. */
+  connect(config: PbxConfig): Promise<void> {
+    return this.#turns.take(config.id, async () => {
+      await this.#close(config.id);
+      await this.#connect(config);
+    });
+  }
+
+  disconnect(id: string): Promise<void> {
+    return this.#turns.take(id, () => this.#close(id));
+  }
+
+  async #connect(config: PbxConfig): Promise<void> {
     let credentials: MediaCredentials;
     try {
       credentials = await mediaCredentials(this.deps.secrets, config.id);
     } catch (error) {
       this.board.notice('trouble', problemOf(error), null);
-      const again = () => this.pbxs.some((pbx) => pbx.id === config.id) && void this.connect(config);
+      const again = () => {
+        const now = this.pbxs.find((pbx) => pbx.id === config.id);
+        if (now && !this.hosts.has(now.id)) void this.connect(now);
+      };
       this.#timers.push(setTimeout(again, KEYCHAIN_RETRY_MS));
       return;
     }
     await this.#open(config, false, () => this.deps.secrets.get(`pbx/${config.id}/password`), credentials);
   }
 
-  async disconnect(id: string): Promise<void> {
+  async #close(id: string): Promise<void> {
     const host = this.hosts.get(id);
     if (!host) return;
-    this.hosts.delete(id);
+    // Found by the operator's hand until its calls are given back.
     await host.stop();
+    this.hosts.delete(id);
     this.board.pbxGone(id);
   }
 
-  async startDemo(): Promise<void> {
+  startDemo(): Promise<void> {
+    return this.#turns.take('demo', () => this.#startDemo());
+  }
+
+  async #startDemo(): Promise<void> {
     const { log, options, emit } = this.deps;
-    if (!options.demo || this.#demo) return;
+    // Speech takes a while to load: a real PBX may have been connected meanwhile.
+    if (!options.demo || this.#demo || this.pbxs.length > 0) return;
     const agent = this.deps.settings.get('agents')[0];
     const demo = await startDemoPbx({
       speech: this.#speech,
@@ -175,13 +198,15 @@ export class EngineCore {
   }
 
   /** Demo and real calls are never on one board. */
-  async stopDemo(): Promise<void> {
-    const demo = this.#demo;
-    if (!demo) return;
-    this.#demo = null;
-    await this.disconnect(demo.config.id);
-    await demo.stop();
-    this.deps.emit('app.changed', { what: 'info' });
+  stopDemo(): Promise<void> {
+    return this.#turns.take('demo', async () => {
+      const demo = this.#demo;
+      if (!demo) return;
+      this.#demo = null;
+      await this.disconnect(demo.config.id);
+      await demo.stop();
+      this.deps.emit('app.changed', { what: 'info' });
+    });
   }
 
   /** What is spoken in advance depends on the agents. */

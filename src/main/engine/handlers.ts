@@ -72,11 +72,8 @@ function pbxHandlers(core: EngineCore) {
       await core.stopDemo();
       const host = core.hosts.get(config.id);
       if (host && before && password === undefined && !needsNewConnection(before, config))
-        host.update(config);
-      else {
-        await core.disconnect(config.id);
-        await core.connect(config);
-      }
+        await host.update(config);
+      else await core.connect(config);
       return { passwordKept };
     },
     'pbx.remove': async ({ id }) => {
@@ -96,17 +93,15 @@ function pbxHandlers(core: EngineCore) {
     },
     'pbx.setRole': async ({ id, role }) => {
       const config = { ...find(id), role };
-      const host = core.hosts.get(id);
-      if (role === 'watches') await host?.calls.giveBackAll('watches-now', 3000);
-      await host?.link.setRole(role, { takeFromOther: role === 'answers' });
-      host?.update(config);
-      store(config);
+      await core.hosts.get(id)?.update(config, { takeFromOther: true });
+      // The demo's own is not among the settings.
+      if (core.pbxs.some((pbx) => pbx.id === id)) store(config);
     },
     'pbx.reconnect': ({ id }) => {
       find(id);
-      core.hosts.get(id)?.link.reconnectNow();
+      core.hosts.get(id)?.reconnect();
     },
-    'pbx.setListenToPeople': ({ id, enabled, reason }) => {
+    'pbx.setListenToPeople': async ({ id, enabled, reason }) => {
       const config = find(id);
       if (enabled && reason.trim() === '') throw new ReasonNeeded();
       core.audit({
@@ -117,7 +112,7 @@ function pbxHandlers(core: EngineCore) {
       });
       const next = { ...config, listenToPeople: { enabled, reason: reason.trim() } };
       if (core.pbxs.some((pbx) => pbx.id === id)) store(next);
-      core.hosts.get(id)?.update(next);
+      await core.hosts.get(id)?.update(next);
     },
     'pbx.files': async ({ config }) => fileTexts(core, config, null),
     'pbx.copyFile': async ({ config, name, password }) => {

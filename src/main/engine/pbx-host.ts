@@ -11,6 +11,9 @@ import type { Logger } from '../log.ts';
 import { openMedia, type Clock, type Media } from '../media/media.ts';
 import type { MediaPort } from '../media/port.ts';
 
+/** How long until a media server that could not be opened is tried again. */
+const MEDIA_RETRY_MS = 15_000;
+
 export interface MediaCredentials {
   user: string;
   password: string;
@@ -37,17 +40,23 @@ export class PbxHost {
   readonly media: MediaPort;
   readonly #config: PbxConfig;
   readonly #options: PbxHostOptions;
-  readonly #opened: Media | null;
-  readonly #mediaProblem: Problem | null;
+  /** Addresses that the PBX may dial from. */
+  readonly #addresses: Set<string>;
+  #opened: Media | null = null;
+  #mediaProblem: Problem | null = null;
+  #opening: Promise<void> | null = null;
+  #retry: NodeJS.Timeout | null = null;
+  #linked = false;
+  #stopped = false;
 
-  private constructor(options: PbxHostOptions, opened: Media | null, mediaProblem: Problem | null) {
+  private constructor(options: PbxHostOptions) {
     this.#options = options;
-    this.#config = options.config;
-    this.#opened = opened;
-    this.#mediaProblem = mediaProblem;
-    const { config, log } = options;
-    const pbxLog = log.child({ pbx: config.name });
-    this.media = opened ?? unavailable(mediaProblem);
+    // A copy: it changes with update(), and the settings' own must not.
+    const config = { ...options.config };
+    this.#config = config;
+    this.#addresses = new Set();
+    const pbxLog = options.log.child({ pbx: config.name });
+    this.media = { open: (call) => (this.#opened ?? unavailable(this.#mediaProblem)).open(call) };
     this.link = openLink({
       pbxId: config.id,
       url: config.url,
@@ -65,16 +74,19 @@ export class PbxHost {
       media: this.media,
       log: pbxLog,
     });
-    this.link.onStatus(() => this.#tell());
+    this.link.onStatus(({ state }) => {
+      const linked = state === 'up';
+      // The PBX may be at another address than before.
+      if (linked && !this.#linked) void this.#openMedia();
+      this.#linked = linked;
+      this.#tell();
+    });
   }
 
   static async open(options: PbxHostOptions): Promise<PbxHost> {
-    try {
-      return new PbxHost(options, await startMedia(options), null);
-    } catch (error) {
-      options.log.warn({ pbx: options.config.name, err: error }, 'the media server did not start');
-      return new PbxHost(options, null, problemOf(error));
-    }
+    const host = new PbxHost(options);
+    await host.#openMedia();
+    return host;
   }
 
   get config(): PbxConfig {
@@ -86,11 +98,23 @@ export class PbxHost {
     return this.#opened?.address ?? null;
   }
 
-  /** Takes over what needs no new connection: name, limits, role, listening to people. */
-  update(config: PbxConfig): void {
+  /**
+   * Takes over what needs no new connection: name, limits, role, listening to people. Whoever watches from now on gives its
+   * calls back first.
+   */
+  async update(config: PbxConfig, { takeFromOther = false } = {}): Promise<void> {
+    const { role } = config;
+    if (role === 'watches' && this.link.role !== role) await this.calls.giveBackAll('watches-now', 3000);
+    if (role !== this.link.role || takeFromOther)
+      await this.link.setRole(role, { takeFromOther: takeFromOther && role === 'answers' });
     Object.assign(this.#config, config);
     this.calls.elsewhere.refresh();
     this.#tell();
+  }
+
+  reconnect(): void {
+    void this.#openMedia();
+    this.link.reconnectNow();
   }
 
   start(): void {
@@ -99,10 +123,48 @@ export class PbxHost {
   }
 
   async stop(): Promise<void> {
+    this.#stopped = true;
+    if (this.#retry) clearTimeout(this.#retry);
     await this.calls.giveBackAll('disconnected', 3000);
     this.calls.close();
     await this.link.stop();
     await this.#opened?.close();
+  }
+
+  /** Finds out where the PBX dials from, and opens the media server where it is not open; until it is, again and again. */
+  async #openMedia(): Promise<void> {
+    this.#opening ??= this.#tryMedia().finally(() => (this.#opening = null));
+    await this.#opening;
+  }
+
+  /** Asked anew after each wait. */
+  #over(): boolean {
+    return this.#stopped;
+  }
+
+  async #tryMedia(): Promise<void> {
+    if (this.#over()) return;
+    if (this.#retry) clearTimeout(this.#retry);
+    const { config, log } = this.#options;
+    const opened = this.#opened;
+    try {
+      if (config.media.connection === 'pbx-dials-us') {
+        const found = await addressesOf(new URL(config.url).hostname);
+        this.#addresses.clear();
+        for (const address of found) this.#addresses.add(address);
+      }
+      this.#opened ??= await startMedia(this.#options, this.#addresses);
+      this.#mediaProblem = null;
+      if (this.#over()) await this.#opened.close();
+    } catch (error) {
+      // One that is open goes on with the addresses of before.
+      if (opened || this.#over()) return;
+      if (this.#mediaProblem === null)
+        log.warn({ pbx: config.name, err: error }, 'the media server did not start');
+      this.#mediaProblem = problemOf(error);
+      this.#retry = setTimeout(() => void this.#openMedia(), MEDIA_RETRY_MS);
+    }
+    if (!opened && this.link.status.state !== 'stopped') this.#tell();
   }
 
   status(): PbxStatus {
@@ -153,10 +215,9 @@ export async function mediaCredentials(secrets: SecretStore, pbxId: string): Pro
   return { user, password };
 }
 
-async function startMedia(options: PbxHostOptions): Promise<Media> {
+async function startMedia(options: PbxHostOptions, addresses: ReadonlySet<string>): Promise<Media> {
   const { config, log, clock, mediaCredentials: credentials } = options;
   const dialled = config.media.connection === 'pbx-dials-us';
-  const addresses = dialled ? await addressesOf(new URL(config.url).hostname) : new Set<string>();
   return openMedia({
     listen: dialled ? { host: config.media.host, port: config.media.port } : null,
     credentials: () => credentials,

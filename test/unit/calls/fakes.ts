@@ -84,10 +84,10 @@ export class FakeLink implements PbxLink {
     await this.#ask('toDialplan', id);
     return true;
   }
-  setVariable(id: string, name: string, value: string): Promise<void> {
+  setVariable(_: string, name: string, value: string): Promise<void> {
     return this.#ask('set', `${name}=${value}`);
   }
-  async getVariable(id: string, name: string): Promise<string | null> {
+  async getVariable(_: string, name: string): Promise<string | null> {
     await this.#ask('get', name);
     return '8000';
   }

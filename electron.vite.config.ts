@@ -4,7 +4,7 @@ import { defineConfig } from 'electron-vite';
 export default defineConfig({
   main: {
     build: {
-      rollupOptions: {
+      rolldownOptions: {
         input: {
           index: 'src/main/index.ts',
           'speech-worker': 'src/main/speech/worker.ts',
@@ -17,7 +17,7 @@ export default defineConfig({
     build: {
       // A sandboxed preload is CommonJS and cannot require anything of ours: everything is bundled.
       externalizeDeps: false,
-      rollupOptions: {
+      rolldownOptions: {
         input: 'src/preload/index.ts',
         output: { format: 'cjs', entryFileNames: '[name].cjs' },
       },
@@ -25,7 +25,7 @@ export default defineConfig({
   },
   renderer: {
     root: 'src/renderer',
-    build: { rollupOptions: { input: 'src/renderer/index.html' } },
+    build: { rolldownOptions: { input: 'src/renderer/index.html' } },
     plugins: [react()],
   },
 });

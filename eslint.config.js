@@ -55,7 +55,11 @@ export default tseslint.config(
   },
   {
     // Loops over samples: an index within length is a number there, and a check for each would be heard.
-    files: ['src/main/{media,speech}/**/*.ts', 'src/renderer/audio/**/*.ts', 'src/shared/domain/audio.ts'],
+    files: [
+      'src/main/{audio,media,speech}/**/*.ts',
+      'src/renderer/audio/**/*.ts',
+      'src/shared/domain/audio.ts',
+    ],
     rules: { '@typescript-eslint/no-non-null-assertion': 'off' },
   },
   {

@@ -27,6 +27,8 @@ export function Editor() {
 
   const errors = attempted ? check.errors : {};
   const isTested = test.state === 'done' && test.report.ok && sameConnection(test.of, draft);
+  // Where another desk answers, there is something to choose first.
+  const isHeld = isTested && test.report.held && draft.role === 'answers' && !draft.takeApp;
   const orFocusFault = async (going: Promise<boolean>) => {
     if (await going) return;
     // The fields are marked by then.
@@ -74,7 +76,7 @@ export function Editor() {
               {test.state === 'none' || test.state === 'running' ? says.test.run : says.test.again}
             </Button>
             <Button
-              look={isTested ? 'primary' : 'normal'}
+              look={isTested && !isHeld ? 'primary' : 'normal'}
               isDisabled={saving}
               onPress={() => void orFocusFault(save())}
             >

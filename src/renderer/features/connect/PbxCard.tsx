@@ -66,7 +66,9 @@ export function PbxCard({ config, isLast }: { config: PbxConfig; isLast: boolean
           </dd>
         </div>
       </dl>
-      {status?.problem && <ProblemNote problem={status.problem} />}
+      {status?.problem && (
+        <ProblemNote problem={status.problem} look={status.link === 'held' ? 'warning' : 'trouble'} />
+      )}
       {status?.media.problem && <ProblemNote problem={status.media.problem} />}
       {status?.warnings.map((warning) => (
         <ProblemNote key={warning.code} problem={warning} look="warning" />

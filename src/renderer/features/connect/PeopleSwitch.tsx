@@ -58,7 +58,10 @@ function ReasonDialog({
   const says = t.connect.people;
   const give = () => {
     setAttempted(true);
-    if (reason.trim() === '') return;
+    if (reason.trim() === '') {
+      document.querySelector<HTMLElement>('[role="dialog"] textarea')?.focus();
+      return;
+    }
     onGiven(reason.trim());
     onClose();
   };

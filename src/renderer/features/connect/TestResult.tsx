@@ -28,13 +28,13 @@ export function TestResult({ draft, test }: { draft: Draft; test: ConnectState['
           <p className={cx(styles.verdict, !test.report.ok && styles.bad)}>
             {stale ? says.stale : verdict(test.report)}
           </p>
+          {test.report.held && !stale && <Held draft={draft} />}
           <ol className={cx(styles.steps, stale && styles.stale)}>
             {triedOf(test.report.steps).map((step) => (
               <Step key={step.id} step={step} />
             ))}
           </ol>
           <NotTried steps={test.report.steps} />
-          {test.report.held && !stale && <Held draft={draft} />}
         </>
       )}
     </div>

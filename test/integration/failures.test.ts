@@ -276,6 +276,25 @@ describe('when the link breaks', () => {
     expect(desk.engine.activeCalls()).toBe(0);
   });
 
+  it('a caller who could not be given back in the gap is with an agent again after it, and nothing is left', async () => {
+    const caller = await the.world.outside.call('8000');
+    await greeted(caller);
+    const call = await desk.callIn('with-agent');
+    proxy.refuse();
+    proxy.reset();
+    await desk.until('the loss', () => desk.status?.link === 'reconnecting');
+    await desk.invoke('supervision.toDialplan', { callId: call.id });
+    await desk.until('giving up', () => desk.engine.activeCalls() === 0);
+    const since = Date.now();
+    proxy.resume();
+    await desk.until('the call again', () => desk.engine.activeCalls() === 1);
+    await caller.hears('the greeting again', (heard) => speechHeard(heard) > 600, { since });
+    const again = await desk.callIn('with-agent');
+    expect(again).toMatchObject({ calledNumber: '8000', channelId: call.channelId });
+    await desk.invoke('supervision.toDialplan', { callId: again.id });
+    await reachesPerson(caller);
+  });
+
   it('a killed PBX loses its calls, and the next call after its restart is answered', async () => {
     const caller = await the.world.outside.call('8000');
     await greeted(caller);

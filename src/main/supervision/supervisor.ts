@@ -77,6 +77,8 @@ export class Supervisor implements Operator {
   async listen(callId: string): Promise<void> {
     const view = this.#allowed(callId, 'listen');
     if (this.#listening?.callId === callId) return;
+    // Whoever speaks to a caller hears that caller.
+    if (this.#microphone) throw new OneAtATime();
     this.stopListening();
     this.#audit('listen', view);
     const call = this.#deps.call(callId);

@@ -233,6 +233,15 @@ describe('taking over', () => {
     expect(a().tapped).toBeNull();
   });
 
+  it('keeps the caller on the headset: no other call can be listened to meanwhile', async () => {
+    supervisor.takeOver('a');
+    await expect(supervisor.listen('b')).rejects.toMatchObject({ code: 'one-at-a-time' });
+    expect(a().tapped).not.toBeNull();
+    supervisor.handBack('a');
+    await supervisor.listen('b');
+    expect(b().tapped).not.toBeNull();
+  });
+
   it('goes on listening after handing back, with the microphone stopped', () => {
     supervisor.takeOver('a');
     const { token } = microphone().offer;

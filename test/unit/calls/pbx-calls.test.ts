@@ -46,6 +46,24 @@ describe('a call', () => {
     },
   );
 
+  it.each(['answer', 'createBridge', 'externalMedia', 'addToBridge'])(
+    'that is given back while %s is under way, as when the app quits, leaves nothing behind',
+    async (request) => {
+      const { arrive, link, sessions, records, calls } = desk();
+      link.held.add(request);
+      await arrive('a');
+      const back = calls.giveBackAll('app-quits', 3000);
+      await vi.advanceTimersByTimeAsync(100);
+      await back;
+      link.free();
+      await settle();
+      expect(link.requests.filter((one) => one.startsWith('toDialplan'))).toEqual(['toDialplan a']);
+      expect([...link.bridges.keys(), ...link.made.keys()]).toEqual([]);
+      expect(records).toMatchObject([{ outcome: 'to-dialplan', reason: 'app-quits' }]);
+      for (const { told } of sessions) expect(told).toEqual(['stop']);
+    },
+  );
+
   it('that is given back while its variables are read opens no agent', async () => {
     const { arrive, link, sessions } = desk({ assignments: () => [assignment({ variables: ['LANG'] })] });
     link.held.add('get').add('toDialplan');

@@ -34,6 +34,8 @@ export const connect = {
     appNameHelp: 'The name in the dialplan’s Stasis(…). Any name, the same for all desks of this PBX.',
     password: 'ARI password',
     passwordNew: 'As in ari.conf. It goes into the keychain of this computer and is never shown again.',
+    passwordNewSession: 'As in ari.conf. It is never shown again.',
+    passwordSession: 'As in ari.conf. Leave it empty to keep the one typed since Cordboard was started.',
     passwordStored: 'Stored. Leave it empty to keep it; what you type replaces it.',
     passwordPlaceholder: '•••••••• stored',
     generate: 'Make one up',

@@ -8,7 +8,7 @@
 import { keychainAddonGaps, provideDependencies, provideKeychainAddon } from './lib/dependencies.mjs';
 import { displayGaps, hasDisplay, keyringGaps } from './lib/desktop.mjs';
 import { electronGaps, provideElectron } from './lib/electron.mjs';
-import { fittingNode, toolEnv } from './lib/node.mjs';
+import { provideNode, toolEnv } from './lib/node.mjs';
 import { cacheRoot, inRepository } from './lib/paths.mjs';
 import { isMain, main, say, SetupProblem } from './lib/say.mjs';
 import { provideSystem } from './lib/system.mjs';
@@ -31,8 +31,10 @@ const NEEDS = {
 export async function bootstrap(purpose) {
   if (!(purpose in NEEDS)) throw new SetupProblem(`--for takes one of: ${Object.keys(NEEDS).join(', ')}.`);
   const { name, needs } = NEEDS[purpose];
-  await provideDependencies();
-  const node = fittingNode();
+  let node = await provideNode();
+  await provideDependencies(node);
+  // What the dependencies brought is what `npm run` uses too.
+  node = await provideNode();
   const env = { ...toolEnv(node), CORDBOARD_CACHE: cacheRoot() };
   const electron = needs.includes('electron') ? await provideElectron(node) : null;
   if (electron && !electron.folder.startsWith(inRepository('node_modules'))) {

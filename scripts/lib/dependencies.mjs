@@ -1,5 +1,5 @@
 import { existsSync, readFileSync } from 'node:fs';
-import { dirname } from 'node:path';
+import { dirname, join } from 'node:path';
 import { withLock } from './lock.mjs';
 import { toolEnv } from './node.mjs';
 import { captureNpm, npm } from './npm.mjs';
@@ -16,29 +16,44 @@ function readLock(...path) {
   }
 }
 
+/** npm's `os` and `cpu`: a name, a list of names, or of names that are excluded (`!win32`). */
+function admits(list, name) {
+  if (list === undefined) return true;
+  const names = [list].flat();
+  return names[0].startsWith('!') ? !names.includes(`!${name}`) : names.includes(name);
+}
+
+function isForThisPlatform(entry) {
+  // What says nothing belongs to a package that does (a build for WebAssembly), or is not needed.
+  if (entry.os === undefined && entry.cpu === undefined) return false;
+  const musl = entry.libc !== undefined && !admits(entry.libc, 'glibc');
+  return admits(entry.os, process.platform) && admits(entry.cpu, process.arch) && !musl;
+}
+
 /**
- * True where node_modules holds what package-lock.json says. npm writes its own record of what it installed as the
- * last step, so an interrupted install is seen, and one made by hand counts.
+ * The packages of package-lock.json that node_modules does not hold. npm writes its own record of what it installed as
+ * the last step, so an interrupted install is seen, and one made by hand counts.
+ * @returns {string[]} paths such as `node_modules/ws`
  */
-export function dependenciesAreCurrent() {
+export function missingDependencies() {
   const wanted = readLock('package-lock.json');
-  const installed = readLock('node_modules', '.package-lock.json');
-  if (!wanted || !installed) return false;
-  return Object.entries(wanted).every(([path, entry]) => {
-    if (path === '') return true;
+  const installed = readLock('node_modules', '.package-lock.json') ?? {};
+  if (!wanted) throw new SetupProblem('package-lock.json is missing or unreadable.');
+  return Object.entries(wanted).flatMap(([path, entry]) => {
+    if (path === '') return [];
     const there = installed[path];
-    // What is for another platform is optional and absent.
-    return there
+    const right = there
       ? there.version === entry.version && there.integrity === entry.integrity
-      : entry.optional === true;
+      : entry.optional === true && !isForThisPlatform(entry);
+    return right ? [] : [path];
   });
 }
 
 /** Brings node_modules up to package-lock.json; does nothing where it is already. */
-export async function provideDependencies() {
-  if (dependenciesAreCurrent()) return;
+export async function provideDependencies(node) {
+  if (missingDependencies().length === 0) return;
   await withLock(inRepository('node_modules'), async () => {
-    if (dependenciesAreCurrent()) return;
+    if (missingDependencies().length === 0) return;
     say('Installing the dependencies (npm ci) ...');
     // Install scripts stay off: the one that is needed (keytar's) is run below, by name.
     const args = [
@@ -49,10 +64,10 @@ export async function provideDependencies() {
       '--no-update-notifier',
       '--loglevel=error',
     ];
-    const code = await npm(args, { cwd: inRepository(), stdio: ['ignore', 2, 2] });
-    if (code !== 0) {
-      throw new SetupProblem(`npm ci failed with code ${code}; its own words are above.`);
-    }
+    const code = await npm(node, args, { stdio: ['ignore', 2, 2] });
+    if (code !== 0) throw new SetupProblem(`npm ci failed with code ${code}; its own words are above.`);
+    const missing = missingDependencies();
+    if (missing.length > 0) throw new SetupProblem(`npm ci left out ${missing.join(', ')}.`);
   });
 }
 
@@ -84,9 +99,8 @@ export async function provideKeychainAddon(node) {
   await withLock(inRepository('node_modules'), async () => {
     if (keychainAddonIsThere()) return;
     say('Building the keychain addon (keytar) ...');
-    const result = await captureNpm(['rebuild', 'keytar', '--foreground-scripts'], {
-      cwd: inRepository(),
-      env: { ...toolEnv(node), ...localHeaders() },
+    const result = await captureNpm(node, ['rebuild', 'keytar', '--foreground-scripts'], {
+      env: { ...toolEnv(node), ...localHeaders(node) },
     });
     if (!result.ok || !keychainAddonLoads(node)) {
       throw new SetupProblem(
@@ -97,10 +111,9 @@ export async function provideKeychainAddon(node) {
   });
 }
 
-/** keytar speaks Node-API only, so headers of any Node do; those on this machine spare a download. */
-function localHeaders() {
+/** The headers that lie beside this Node spare node-gyp a download. */
+function localHeaders(node) {
   if (process.env.npm_config_nodedir) return {};
-  const prefixes = [dirname(dirname(process.execPath)), '/usr', '/usr/local'];
-  const prefix = prefixes.find((folder) => existsSync(`${folder}/include/node/node_api.h`));
-  return prefix ? { npm_config_nodedir: prefix } : {};
+  const prefix = dirname(dirname(node));
+  return existsSync(join(prefix, 'include', 'node', 'node_api.h')) ? { npm_config_nodedir: prefix } : {};
 }

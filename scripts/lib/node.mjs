@@ -1,31 +1,52 @@
-import { existsSync } from 'node:fs';
-import { delimiter, dirname } from 'node:path';
+import { existsSync, readFileSync } from 'node:fs';
+import { chmod } from 'node:fs/promises';
+import { delimiter, dirname, join } from 'node:path';
+import { keep } from './cache.mjs';
 import { inRepository } from './paths.mjs';
+import { fetchPackage } from './registry.mjs';
 import { capture } from './run.mjs';
-import { SetupProblem } from './say.mjs';
+import { say, SetupProblem } from './say.mjs';
 
 /** Node of this major runs the tools and the tests: Electron's own is of the same. */
-export const NODE_MAJOR = 24;
+const NODE_MAJOR = 24;
 
 function fits(version) {
   return Number(/^v?(\d+)\./.exec(version)?.[1]) === NODE_MAJOR;
 }
 
-/** The path of a fitting Node: this very one, or the one that npm brought as an optional dependency. */
-export function fittingNode() {
-  if (fits(process.versions.node)) return process.execPath;
+/** The package of npm that holds Node for this platform, as package-lock.json knows it; null where there is none. */
+function nodePackage() {
   const os = process.platform === 'win32' ? 'win' : process.platform;
-  const brought = inRepository(
-    'node_modules',
-    `node-${os}-${process.arch}`,
-    'bin',
-    os === 'win' ? 'node.exe' : 'node',
-  );
+  const name = `node-${os}-${process.arch}`;
+  const { packages } = JSON.parse(readFileSync(inRepository('package-lock.json'), 'utf8'));
+  const entry = packages[`node_modules/${name}`];
+  return entry ? { name, version: entry.version, integrity: entry.integrity } : null;
+}
+
+/**
+ * The path of a fitting Node: this very one, the one that npm brought as an optional dependency, or that same package
+ * kept in the cache. The last is for npm itself: on an older Node it leaves out optional packages that want a newer one.
+ */
+export async function provideNode() {
+  if (fits(process.versions.node)) return process.execPath;
+  const wanted = nodePackage();
+  if (!wanted) {
+    throw new SetupProblem(
+      `Cordboard's tools need Node ${NODE_MAJOR}; this is ${process.version}, and npm has none to bring for ${process.platform} ${process.arch}.`,
+      `Install Node ${NODE_MAJOR} (your package manager, or the installer of the Node.js project) and run the same command again.`,
+    );
+  }
+  const program = join('bin', process.platform === 'win32' ? 'node.exe' : 'node');
+  const brought = inRepository('node_modules', wanted.name, program);
   if (existsSync(brought) && fits(capture(brought, ['--version']).stdout)) return brought;
-  throw new SetupProblem(
-    `Cordboard's tools need Node ${NODE_MAJOR}; this is ${process.version}, and npm has none to bring for ${process.platform} ${process.arch}.`,
-    `Install Node ${NODE_MAJOR} (your package manager, or the installer of the Node.js project) and run the same command again.`,
-  );
+  const folder = await keep(`${wanted.name}-${wanted.version}`, async (part) => {
+    say(
+      `Node ${process.versions.node} is too old for the tools: fetching Node ${wanted.version} for them ...`,
+    );
+    await fetchPackage(wanted, part);
+    await chmod(join(part, program), 0o755);
+  });
+  return join(folder, program);
 }
 
 /** An environment in which `node` is the fitting one and the project's tools are found by name. */

@@ -1,10 +1,12 @@
 import { join } from 'node:path';
 import { keep } from './cache.mjs';
+import { toolEnv } from './node.mjs';
+import { repository } from './paths.mjs';
 import { fetchPackage } from './registry.mjs';
 import { capture, run } from './run.mjs';
 import { say, SetupProblem } from './say.mjs';
 
-/** npm 9 (Debian 12 has it) cannot read a lock file with aliased overrides. This one runs on Node 18 too. */
+/** npm 9 (Debian 12 has it) cannot read a lock file with aliased overrides. */
 const OLDEST = 10;
 const NEWER = {
   name: 'npm',
@@ -18,7 +20,7 @@ const shell = process.platform === 'win32';
 let found;
 
 /** The npm that works on this project, as the start of a command line. */
-async function npmCommand() {
+async function npmCommand(node) {
   if (found) return found;
   const { ok, stdout } = capture('npm', ['--version'], { shell });
   if (!ok)
@@ -29,19 +31,19 @@ async function npmCommand() {
       say(`npm ${stdout.trim()} is too old for this project: fetching npm ${NEWER.version} for it ...`);
       return fetchPackage(NEWER, part);
     });
-    found = [process.execPath, join(folder, 'bin', 'npm-cli.js')];
+    found = [node, join(folder, 'bin', 'npm-cli.js')];
   }
   return found;
 }
 
-/** Runs npm as the person has it set up. Resolves with its exit code. */
-export async function npm(args, options = {}) {
-  const [command, ...first] = await npmCommand();
-  return run(command, [...first, ...args], { shell, ...options });
+/** Runs npm in the project, as the person has it set up, on the given Node. Resolves with its exit code. */
+export async function npm(node, args, options = {}) {
+  const [command, ...first] = await npmCommand(node);
+  return run(command, [...first, ...args], { shell, cwd: repository, env: toolEnv(node), ...options });
 }
 
 /** The same, for its output. */
-export async function captureNpm(args, options = {}) {
-  const [command, ...first] = await npmCommand();
-  return capture(command, [...first, ...args], { shell, ...options });
+export async function captureNpm(node, args, options = {}) {
+  const [command, ...first] = await npmCommand(node);
+  return capture(command, [...first, ...args], { shell, cwd: repository, env: toolEnv(node), ...options });
 }

@@ -13,6 +13,9 @@ export function MainFields({ draft, errors }: { draft: Draft; errors: Errors }) 
   const [madeUp, setMadeUp] = useState('');
   const says = t.connect.fields;
   const stored = !draft.isNew && !keychain;
+  const kept = keychain
+    ? says[draft.isNew ? 'passwordNewSession' : 'passwordSession']
+    : says[draft.isNew ? 'passwordNew' : 'passwordStored'];
   const makeUp = () => {
     const password = randomPassword();
     setMadeUp(password);
@@ -47,13 +50,7 @@ export function MainFields({ draft, errors }: { draft: Draft; errors: Errors }) 
       <div className={styles.withButton}>
         <TextField
           label={says.password}
-          help={
-            madeUp !== '' && madeUp === draft.password
-              ? says.generated
-              : stored
-                ? says.passwordStored
-                : says.passwordNew
-          }
+          help={madeUp !== '' && madeUp === draft.password ? says.generated : kept}
           error={errors.password}
           value={draft.password}
           onChange={(password) => change({ password })}

@@ -168,7 +168,6 @@ class Running implements RunningMedia {
   private tick(at: number, due: number, now: number): void {
     this.mouth.beat(at, now, due);
     this.ears.beat(at, due, this.onCallerFrame);
-    this.watch.beat(at);
   }
 
   private playout(party: number): Playout {

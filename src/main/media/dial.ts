@@ -1,7 +1,7 @@
 import WebSocket from 'ws';
 import { MEDIA_PATH, SUBPROTOCOL } from './judge.ts';
 import { greet, type Candidate } from './leg.ts';
-import { clientWire } from './wire.ts';
+import { ClientWire } from './wire.ts';
 
 /** The channel variable by which Asterisk tells what to dial. It is a bearer secret: never log it. */
 export const CONNECTION_VARIABLE = 'MEDIA_WEBSOCKET_CONNECTION_ID';
@@ -49,7 +49,7 @@ export function dialMedia(options: DialOptions): () => void {
   });
   greet({
     ws,
-    wire: clientWire(ws),
+    wire: new ClientWire(ws),
     onCandidate: options.onCandidate,
     onNothing: () => options.onFailed(cause),
   });

@@ -1,6 +1,8 @@
+import type { Duplex } from 'node:stream';
 import type WebSocket from 'ws';
 import type { MediaEnd } from './port.ts';
 import { parseControl, type ControlForm, type MediaStart } from './protocol.ts';
+import { shortCut } from './short-cut.ts';
 import type { Wire } from './wire.ts';
 import type { RunningMedia } from './call-media.ts';
 
@@ -30,6 +32,8 @@ export function endOf(code: number): MediaEnd {
 
 export interface GreetOptions {
   ws: WebSocket;
+  /** The connection that Asterisk opened, just upgraded; without it (we dialled) the library reads everything. */
+  opened?: { socket: Duplex; maxPayload: number };
   wire: Wire;
   onCandidate: (candidate: Candidate) => void;
   /** The first message was not MEDIA_START, or the connection went before it came. */
@@ -39,7 +43,7 @@ export interface GreetOptions {
 const POLICY = 1008;
 
 /** Waits for a new connection's MEDIA_START. Who calls this sets the time limit. */
-export function greet({ ws, wire, onCandidate, onNothing }: GreetOptions): void {
+export function greet({ ws, opened, wire, onCandidate, onNothing }: GreetOptions): void {
   let media: RunningMedia | null = null;
   let settled = false;
   let violated = false;
@@ -57,6 +61,8 @@ export function greet({ ws, wire, onCandidate, onNothing }: GreetOptions): void 
       if (!settled && early.length < 50) early.push({ data, binary });
     } else introduce(data, binary);
   });
+  if (opened)
+    shortCut({ ws, ...opened, ready: () => media !== null, onAudio: (frame) => media?.fromPbx(frame, true) });
   ws.on('pong', () => media?.heardPong());
   ws.on('error', (error: Error & { code?: string }) => {
     // 'close' follows, and says 1006 of bad frames as of a reset.

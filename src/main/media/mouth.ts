@@ -81,9 +81,8 @@ export class Mouth {
       if (this.agent.waiting && !(this.routes.caller & AGENT)) this.aside(AGENT, now);
       if (this.operator.waiting && !(this.routes.caller & OPERATOR)) this.aside(OPERATOR, now);
     }
-    if (++this.beats % LOOK_EVERY === 0) this.lookAtNetwork(now);
     this.pump(now);
-    this.options.watch.playing(at, this.line.frames);
+    if (++this.beats % LOOK_EVERY === 0) this.lookAround(now);
   }
 
   /** A voice has something new: it goes at once, up to the lead, without waiting for the beat. */
@@ -147,8 +146,11 @@ export class Mouth {
     this.operator.drop();
   }
 
-  private lookAtNetwork(now: number): void {
+  /** What need not be looked at every beat: the network, and whether Asterisk holds what we believe. */
+  private lookAround(now: number): void {
     const { wire, watch } = this.options;
+    watch.beat(now);
+    watch.playing(now, this.line.frames);
     this.stalled = wire.backlog > STALLED_FRAMES * this.silence.length;
     if (this.stalled) watch.stalled(now);
     else watch.flowing();

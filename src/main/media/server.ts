@@ -7,7 +7,7 @@ import type { Counters, RefusalReason } from './counters.ts';
 import { mediaListenFailed } from './errors.ts';
 import { judge, plainAddress, SUBPROTOCOL, type Credentials, type Refusal } from './judge.ts';
 import { greet, type Candidate } from './leg.ts';
-import { serverWire } from './wire.ts';
+import { ServerWire } from './wire.ts';
 
 export interface ServerLimits {
   /** Connections in all. */
@@ -189,7 +189,8 @@ class Door {
       ws.once('close', () => clearTimeout(late));
       greet({
         ws,
-        wire: serverWire(ws, socket),
+        opened: { socket, maxPayload: this.options.limits.maxPayload },
+        wire: new ServerWire(ws, socket),
         onCandidate: (candidate) =>
           this.options.onCandidate(candidate, () => {
             matched = true;

@@ -1,5 +1,5 @@
 import type { Duplex } from 'node:stream';
-import type WebSocket from 'ws';
+import WebSocket from 'ws';
 
 /** How frames and commands leave to Asterisk. */
 export interface Wire {
@@ -16,77 +16,79 @@ export interface Wire {
 
 /** A closing handshake that takes longer is cut. */
 const CLOSE_MS = 1000;
+const FINAL_BINARY = 0x82;
 
-function closeWithin(ws: WebSocket): void {
-  ws.close(1000);
-  const timer = setTimeout(() => ws.terminate(), CLOSE_MS);
-  timer.unref();
-  ws.once('close', () => clearTimeout(timer));
+/** Where we dialled Asterisk: the library masks what a client sends. */
+export class ClientWire implements Wire {
+  protected readonly ws: WebSocket;
+
+  constructor(ws: WebSocket) {
+    this.ws = ws;
+  }
+
+  audio(frames: readonly Uint8Array[]): void {
+    if (this.ws.readyState === WebSocket.OPEN) this.ws.send(join(frames, 0), { binary: true });
+  }
+
+  text(command: string): void {
+    if (this.ws.readyState === WebSocket.OPEN) this.ws.send(command);
+  }
+
+  ping(): void {
+    if (this.ws.readyState === WebSocket.OPEN) this.ws.ping();
+  }
+
+  get backlog(): number {
+    return this.ws.bufferedAmount;
+  }
+
+  close(): void {
+    this.ws.close(1000);
+    const timer = setTimeout(() => this.ws.terminate(), CLOSE_MS);
+    timer.unref();
+    this.ws.once('close', () => clearTimeout(timer));
+  }
+
+  terminate(): void {
+    this.ws.terminate();
+  }
 }
 
-function bytesOf(frames: readonly Uint8Array[]): number {
-  let bytes = 0;
-  for (const frame of frames) bytes += frame.length;
-  return bytes;
+/** Where Asterisk dialled us: a server's frames go out unmasked, in one buffer and one write with their header in front. */
+export class ServerWire extends ClientWire {
+  private readonly socket: Duplex;
+
+  constructor(ws: WebSocket, socket: Duplex) {
+    super(ws);
+    this.socket = socket;
+  }
+
+  override audio(frames: readonly Uint8Array[]): void {
+    if (this.ws.readyState !== WebSocket.OPEN) return;
+    // A frame has 160 bytes at least, so the length always takes the longer of its two short forms.
+    const message = join(frames, 4);
+    message[0] = FINAL_BINARY;
+    message[1] = 126;
+    message.writeUInt16BE(message.length - 4, 2);
+    this.socket.write(message);
+  }
+
+  override get backlog(): number {
+    return this.socket.writableLength;
+  }
 }
 
-/** Where Asterisk dialled us, a server's frames go out unmasked: one buffer and one write with its header in front. */
-export function serverWire(ws: WebSocket, socket: Duplex): Wire {
-  return {
-    audio(frames) {
-      if (ws.readyState !== ws.OPEN) return;
-      const length = bytesOf(frames);
-      const start = length < 126 ? 2 : 4;
-      const message = Buffer.allocUnsafe(start + length);
-      message[0] = 0x82; // final, binary
-      if (start === 2) message[1] = length;
-      else {
-        message[1] = 126;
-        message.writeUInt16BE(length, 2);
-      }
-      let at = start;
-      for (const frame of frames) {
-        message.set(frame, at);
-        at += frame.length;
-      }
-      socket.write(message);
-    },
-    ...common(ws),
-    get backlog() {
-      return socket.writableLength;
-    },
-  };
-}
-
-/** Where we dialled Asterisk, the library masks what a client sends. */
-export function clientWire(ws: WebSocket): Wire {
-  return {
-    audio(frames) {
-      if (ws.readyState !== ws.OPEN) return;
-      const message = Buffer.allocUnsafe(bytesOf(frames));
-      let at = 0;
-      for (const frame of frames) {
-        message.set(frame, at);
-        at += frame.length;
-      }
-      ws.send(message, { binary: true });
-    },
-    ...common(ws),
-    get backlog() {
-      return ws.bufferedAmount;
-    },
-  };
-}
-
-function common(ws: WebSocket): Pick<Wire, 'text' | 'ping' | 'close' | 'terminate'> {
-  return {
-    text(command) {
-      if (ws.readyState === ws.OPEN) ws.send(command);
-    },
-    ping() {
-      if (ws.readyState === ws.OPEN) ws.ping();
-    },
-    close: () => closeWithin(ws),
-    terminate: () => ws.terminate(),
-  };
+/** All frames in one buffer, with room in front. */
+function join(frames: readonly Uint8Array[], room: number): Buffer {
+  let length = room;
+  for (let i = 0; i < frames.length; i++) length += frames[i]?.length ?? 0;
+  const message = Buffer.allocUnsafe(length);
+  let at = room;
+  for (let i = 0; i < frames.length; i++) {
+    const frame = frames[i];
+    if (!frame) continue;
+    message.set(frame, at);
+    at += frame.length;
+  }
+  return message;
 }

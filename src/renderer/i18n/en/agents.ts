@@ -21,7 +21,6 @@ export const agents = {
   unsaved: 'not saved yet',
   answers: (extensions: string) => `answers ${extensions}`,
   answersNone: 'answers no extension',
-  choose: 'No agent chosen',
   empty: 'There is no agent',
   emptyText: 'Cordboard brings its front desk back when it is started again.',
   fields: {

@@ -153,7 +153,6 @@ export const connect = {
     copy: (name: string) => `Copy ${name}`,
     copied: 'Copied, with its passwords',
     reload: 'Then, on the PBX',
-    copyReload: 'Copy the command',
     passwordFirst: {
       code: 'password-first',
       message: 'ari.conf needs the password, and there is none yet.',
@@ -169,7 +168,6 @@ export const connect = {
     toBoard: 'To the live calls',
   },
   list: {
-    label: 'Connected PBXs',
     empty: 'No PBX connected',
     emptyText: 'Connect an Asterisk and its calls appear on the board.',
     edit: 'Edit',
@@ -180,7 +178,6 @@ export const connect = {
     media: 'Audio',
     extensions: 'Extensions',
     noExtensions: 'none assigned',
-    since: (words: string, time: string) => `${words} · ${time}`,
     notConnected: 'not connected',
     role: 'This desk',
     listening: 'Listen to calls between people',
@@ -213,9 +210,5 @@ export const connect = {
     reason: 'Reason, and on whose order',
     needed: 'A reason is needed.',
     yes: 'Enable listening',
-  },
-  demo: {
-    title: 'The demo PBX is running',
-    text: 'It goes away with the first real one.',
   },
 };

@@ -7,7 +7,7 @@ import { FRAME, stamp, stampOf, type FromGenerator, type ToGenerator } from './m
 
 /** A caller talks for part of this time and listens for the rest, round and round. */
 const ROUND_FRAMES = 500;
-const GRACE_MS = 300;
+const GRACE_MS = 1000;
 const MASK = Buffer.from([0x37, 0xfa, 0x21, 0x3d]);
 const tell = (message: FromGenerator): void => {
   process.send?.(message);

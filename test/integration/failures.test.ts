@@ -42,22 +42,38 @@ const brittle: AgentConfig = agent({
   }),
 });
 const unborn = agent({ id: 'unborn', conversation: Conversation.parse({ start: 'nowhere', steps: {} }) });
+/** Sends its callers on at once. */
+function sender(id: string, extension: string, context: string): AgentConfig {
+  const steps = { on: { do: 'transfer', text: '', extension, context } };
+  return agent({ id, conversation: Conversation.parse({ start: 'on', steps }) });
+}
 const few = { ...defaultAgent(), id: 'few', name: 'Few', maxCalls: 1 };
 const to = (extension: string, agentId = defaultAgent().id) => ({ extension, agentId, variables: [] });
 
 describe('a caller is never lost', () => {
-  const extensions = ['8000', '8010', '8011', '8012', '8019'];
+  const extensions = ['8000', '8010', '8011', '8012', '8013', '8014', '8015', '8019'];
   const the = useWorld({ extensions });
   let desk: TestDesk;
   beforeAll(async () => {
     desk = await TestDesk.start({
       pbx: the.world.pbx,
-      agents: [defaultAgent(), brittle, unborn, few],
+      agents: [
+        defaultAgent(),
+        brittle,
+        unborn,
+        few,
+        sender('on', '9000', 'cordboard-transfer'),
+        sender('astray', '4040', 'people'),
+        sender('around', '8000', 'cordboard'),
+      ],
       assignments: [
         ...['8000', '8002', '8004', '8006'].map((extension) => to(extension)),
         to('8010', 'brittle'),
         to('8011', 'unborn'),
         to('8012', 'few'),
+        to('8013', 'on'),
+        to('8014', 'astray'),
+        to('8015', 'around'),
       ],
     });
   });
@@ -100,6 +116,30 @@ describe('a caller is never lost', () => {
     await caller.sendDtmf('9');
     await reachesPerson(caller);
     expect(await lastRecord()).toMatchObject({ outcome: 'failed', agentId: 'brittle' });
+  });
+
+  it('when the agent transfers to an extension', async () => {
+    await reachesPerson(await the.world.outside.call('8013'));
+    expect(await lastRecord()).toMatchObject({ outcome: 'transferred', agentId: 'on' });
+    expect(desk.notices).toEqual([]);
+  });
+
+  it('when the agent transfers to an extension that is not there', async () => {
+    await reachesPerson(await the.world.outside.call('8014'));
+    expect(desk.notices).toMatchObject([{ kind: 'trouble', problem: { code: 'no-such-extension' } }]);
+  });
+
+  it('when the agent transfers to another agent, who has the call to its end', async () => {
+    const caller = await the.world.outside.call('8015');
+    await greeted(caller);
+    expect(await desk.callIn('with-agent')).toMatchObject({ calledNumber: '8000' });
+    expect(desk.engine.activeCalls()).toBe(1);
+    await reachesPerson(await the.world.outside.call('8013'));
+    await caller.hangUp();
+    await desk.until('its end', () => desk.engine.activeCalls() === 0);
+    const [, second, first] = await desk.records();
+    expect(second).toMatchObject({ calledNumber: '8000', outcome: 'caller-hung-up' });
+    expect(first).toMatchObject({ calledNumber: '8015', outcome: 'transferred' });
   });
 
   it('when an operator sends the call back to the dialplan', async () => {

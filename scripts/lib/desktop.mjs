@@ -8,6 +8,7 @@ import { capture } from './run.mjs';
 import { SetupProblem } from './say.mjs';
 import { hasCommand } from './system.mjs';
 
+const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'];
 const linux = process.platform === 'linux';
 
 /** True where a window can be shown. */
@@ -61,16 +62,17 @@ function firstLine(child, stream, what) {
   });
 }
 
+// Children are detached, so that Ctrl-C in a terminal reaches the work alone: what it runs on goes after it.
 async function startXvfb(children) {
   const args = ['-displayfd', '3', '-screen', '0', '1600x1000x24', '-nolisten', 'tcp', '-noreset'];
-  const child = spawn('Xvfb', args, { stdio: ['ignore', 'ignore', 'ignore', 'pipe'] });
+  const child = spawn('Xvfb', args, { detached: true, stdio: ['ignore', 'ignore', 'ignore', 'pipe'] });
   children.push(child);
   return `:${(await firstLine(child, child.stdio[3], 'Xvfb')).trim()}`;
 }
 
 async function startBus(children, env) {
   const args = ['--session', '--nofork', '--nopidfile', '--print-address=1'];
-  const child = spawn('dbus-daemon', args, { env, stdio: ['ignore', 'pipe', 'ignore'] });
+  const child = spawn('dbus-daemon', args, { detached: true, env, stdio: ['ignore', 'pipe', 'ignore'] });
   children.push(child);
   return (await firstLine(child, child.stdout, 'dbus-daemon')).trim();
 }
@@ -81,7 +83,11 @@ function ask(env, ...message) {
 
 async function startKeyring(children, env) {
   const args = ['--foreground', '--unlock', '--components=secrets'];
-  const child = spawn('gnome-keyring-daemon', args, { env, stdio: ['pipe', 'ignore', 'ignore'] });
+  const child = spawn('gnome-keyring-daemon', args, {
+    detached: true,
+    env,
+    stdio: ['pipe', 'ignore', 'ignore'],
+  });
   children.push(child);
   child.stdin.end('cordboard tests');
   const bus = ['--dest=org.freedesktop.DBus', '/org/freedesktop/DBus'];
@@ -109,6 +115,9 @@ export async function withDesktop({ env, display, keyring }, work) {
   const children = [];
   const home = keyring ? await mkdtemp(join(tmpdir(), 'cordboard-home-')) : null;
   const desk = { ...env };
+  let interrupted = false;
+  const onSignal = () => (interrupted = true);
+  for (const signal of SIGNALS) process.on(signal, onSignal);
   try {
     if (home) {
       Object.assign(desk, {
@@ -132,9 +141,10 @@ export async function withDesktop({ env, display, keyring }, work) {
       desk.DBUS_SESSION_BUS_ADDRESS = await startBus(children, desk);
       await startKeyring(children, desk);
     }
-    return await work(desk);
+    return interrupted ? 130 : await work(desk);
   } finally {
     for (const child of children.reverse()) await stop(child);
     if (home) await rm(home, { recursive: true, force: true, maxRetries: 5 });
+    for (const signal of SIGNALS) process.off(signal, onSignal);
   }
 }

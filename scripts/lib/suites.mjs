@@ -25,7 +25,8 @@ export function runVitest(project, { node, env, timeoutMs, filters = [] }) {
     args.push('--reporter=default', '--reporter=json', `--outputFile.json=${reportFile}`, ...filters);
     const code = await run(node, args, {
       cwd: repository,
-      env,
+      // In a log of CI colours are noise; vitest would use them there.
+      env: process.stdout.isTTY ? env : { ...env, NO_COLOR: '1' },
       timeoutMs,
       stdio: ['ignore', 'inherit', 'inherit'],
     });

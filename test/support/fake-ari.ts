@@ -115,6 +115,13 @@ export class FakeAri {
         });
         if (!this.apps.has(name)) this.apps.set(name, newApp(name));
         this.sockets.push(client);
+        // As Asterisk does: an app goes with its connection, unless something is subscribed to in its name.
+        client.on('close', () => {
+          const app = this.apps.get(name);
+          if (!app || client !== this.sockets.at(-1)) return;
+          if (app.channel_ids.length + app.bridge_ids.length + app.endpoint_ids.length === 0)
+            this.apps.delete(name);
+        });
       });
     });
   }

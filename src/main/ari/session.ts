@@ -43,11 +43,10 @@ export interface Snapshot {
 export class Session {
   readonly rest: Rest;
   readonly version: string;
-  /** Technologies whose channels this session hears of. */
-  readonly technologies: ReadonlySet<string>;
   readonly #options: SessionOptions;
   readonly #http: PbxHttp;
   readonly #events: EventsSocket;
+  #technologies: ReadonlySet<string> = new Set();
   #signedAt = 0;
 
   private constructor(parts: {
@@ -56,14 +55,17 @@ export class Session {
     rest: Rest;
     events: EventsSocket;
     version: string;
-    technologies: Set<string>;
   }) {
     this.#options = parts.options;
     this.#http = parts.http;
     this.#events = parts.events;
     this.rest = parts.rest;
     this.version = parts.version;
-    this.technologies = parts.technologies;
+  }
+
+  /** Technologies whose channels this session hears of. */
+  get technologies(): ReadonlySet<string> {
+    return this.#technologies;
   }
 
   /** Rejects with a PbxError, with everything closed again. */
@@ -119,9 +121,11 @@ export class Session {
         onEvent: (raw) => options.onEvent(raw),
         onLost: (problem) => options.onLost(problem),
       });
-      const technologies = await subscribeAllTechnologies(rest, options.app);
-      const session = new Session({ options, http, rest, events, version, technologies });
+      const session = new Session({ options, http, rest, events, version });
+      // Signed before anything is subscribed to: an app with subscriptions stays listed when its desk breaks off, and one
+      // that nobody signed would then be held from everybody, ourselves too.
       await session.sign(pbxTime ?? Date.now());
+      session.#technologies = await subscribeAllTechnologies(rest, options.app);
       return session;
     } catch (error) {
       await events?.close();
@@ -205,12 +209,13 @@ export class Session {
   }
 
   /**
-   * @param tidy also take our subscriptions and signature off the PBX, so that the app does not stay listed. Not where
-   * the connection is broken or the app is somebody else's.
+   * @param tidy also give back callers whom nobody has taken yet, and take our subscriptions and signature off the PBX, so
+   * that the app does not stay listed. Not where the connection is broken or the app is somebody else's.
    */
   async close(tidy: boolean): Promise<void> {
-    if (tidy) await this.#tidyUp();
+    // Deaf first: for whoever arrives from here on the dialplan finds no app and goes on by itself.
     await this.#events.close();
+    if (tidy) await this.#tidyUp();
     this.rest.close();
     this.#http.close();
   }
@@ -218,11 +223,23 @@ export class Session {
   async #tidyUp(): Promise<void> {
     try {
       const { app, role } = this.#options;
+      await this.#clear();
       if (role === 'answers') await this.unsign(true);
       for (const technology of this.technologies) await this.rest.unsubscribe(app, `endpoint:${technology}`);
     } catch (error) {
       this.#options.log.info({ err: error }, 'could not tidy up on the PBX');
     }
+  }
+
+  /** Callers who came in the last moment go back to the dialplan; what we made ends. */
+  async #clear(): Promise<void> {
+    const { channels, inApp } = await this.snapshot();
+    const left = channels.filter(({ id }) => inApp.includes(id));
+    await Promise.all(
+      left.map(({ id, name }) =>
+        /^(WebSocket|Snoop)\//.test(name) ? this.rest.hangUp(id) : this.rest.continueInDialplan(id, {}),
+      ),
+    );
   }
 }
 

@@ -3,6 +3,9 @@ import type { Channel, PbxLink } from '../ari/port.ts';
 import type { Place } from './machine.ts';
 import { noSuchPlace } from './problems.ts';
 
+/** Context of asterisk-conf/extensions.conf with the extensions that agents may transfer a caller to. */
+const TRANSFER_CONTEXT = 'cordboard-transfer';
+
 export interface GivingBack {
   channel: Channel;
   /** CORDBOARD_RESULT and CORDBOARD_REASON, for the dialplan to branch on. */
@@ -21,18 +24,28 @@ export async function giveBack(
   { channel, result, reason, place }: GivingBack,
   missing: (problem: Problem) => void,
 ): Promise<boolean> {
-  const known = place === null || (await exists(link, channel, place));
-  if (!known) missing(noSuchPlace(place));
+  const to = place && (await find(link, channel, place));
+  const lost = place !== null && to === null;
+  if (lost) missing(noSuchPlace(place));
   // Best effort: without them the dialplan still goes on, with its own default.
   await Promise.allSettled([
-    link.setVariable(channel.id, 'CORDBOARD_RESULT', known ? result : 'failed'),
-    link.setVariable(channel.id, 'CORDBOARD_REASON', known ? reason : 'no-such-extension'),
+    link.setVariable(channel.id, 'CORDBOARD_RESULT', lost ? 'failed' : result),
+    link.setVariable(channel.id, 'CORDBOARD_REASON', lost ? 'no-such-extension' : reason),
   ]);
-  return link.toDialplan(channel.id, known && place ? place : undefined);
+  return link.toDialplan(channel.id, to ?? undefined);
 }
 
-/** `continue` answers 204 for any place, and a caller sent to none is hung up: ask the dialplan first. */
-async function exists(link: PbxLink, { id, dialplan }: Channel, place: Place): Promise<boolean> {
-  const { context = dialplan.context, extension = dialplan.exten, priority = 1 } = place;
-  return (await link.getVariable(id, `DIALPLAN_EXISTS(${context},${extension},${priority})`)) !== '0';
+/**
+ * The place as it is in the dialplan, or null: `continue` answers 204 for any place, and a caller sent to none is hung up.
+ * Without a context it is sought where asterisk-conf keeps what agents may transfer to, then where the call came from,
+ * whose pattern for everything would bring the caller straight back to us.
+ */
+async function find(link: PbxLink, { id, dialplan }: Channel, place: Place): Promise<Place | null> {
+  const { extension = dialplan.exten, priority = 1 } = place;
+  const contexts = place.context === undefined ? [TRANSFER_CONTEXT, dialplan.context] : [place.context];
+  for (const context of contexts) {
+    const found = await link.getVariable(id, `DIALPLAN_EXISTS(${context},${extension},${priority})`);
+    if (found !== '0') return { context, extension, priority };
+  }
+  return null;
 }

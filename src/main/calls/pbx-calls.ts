@@ -26,7 +26,14 @@ export class PbxCalls {
   constructor(deps: CallDeps) {
     this.#deps = deps;
     this.elsewhere = new Elsewhere(deps);
-    this.#unlisten = deps.link.onEvent((event) => this.#on(event));
+    const offs = [
+      deps.link.onEvent((event) => this.#on(event)),
+      // Whoever took the app has its callers now: giving them back would take them from the new desk's agent.
+      deps.link.onStatus(({ state }) => state === 'replaced' && this.#letGo()),
+    ];
+    this.#unlisten = () => {
+      for (const off of offs) off();
+    };
   }
 
   get(id: string): LiveCall | undefined {
@@ -64,9 +71,13 @@ export class PbxCalls {
   close(): void {
     this.#unlisten();
     // Whom the PBX did not let us give back in time is beyond our reach from here on.
-    for (const call of this.live) call.dispatch({ type: 'caller-gone', lost: true });
+    this.#letGo();
     for (const call of this.#calls.values()) this.#deps.board.gone(call.id);
     this.elsewhere.close();
+  }
+
+  #letGo(): void {
+    for (const call of this.live) call.dispatch({ type: 'caller-gone', lost: true });
   }
 
   #on(event: PbxEvent): void {

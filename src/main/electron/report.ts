@@ -66,6 +66,12 @@ export function createReport(events: ReportEvents): Report {
     }
   }
 
+  function onGone(id: string): void {
+    onOver(id);
+    said.delete(id);
+    if (told) for (const known of [seen, over]) known.delete(id);
+  }
+
   function onPbx(pbx: PbxStatus): void {
     if (links.get(pbx.id) === pbx.link) return;
     links.set(pbx.id, pbx.link);
@@ -76,7 +82,7 @@ export function createReport(events: ReportEvents): Report {
     onDelta(delta) {
       for (const op of delta.ops) {
         if (op.op === 'call') onCall(op.call);
-        else if (op.op === 'call-gone' && seen.has(op.id)) onOver(op.id);
+        else if (op.op === 'call-gone' && seen.has(op.id)) onGone(op.id);
         else if (op.op === 'pbx') onPbx(op.pbx);
         else if (op.op === 'notice') events.line(`notice: ${op.notice.problem.message}`);
       }

@@ -15,7 +15,7 @@ import { openSpeech } from '../speech/speech.ts';
 import { listenToPerson } from '../supervision/person-listening.ts';
 import { Supervisor, type SupervisorDeps } from '../supervision/supervisor.ts';
 import { createHandlers } from './handlers.ts';
-import { mediaCredentials, PbxHost, type MediaCredentials } from './pbx-host.ts';
+import { MEDIA_USER, mediaCredentials, PbxHost, type MediaCredentials } from './pbx-host.ts';
 import { Turns } from './turns.ts';
 
 type DemoPbx = Awaited<ReturnType<typeof startDemoPbx>>;
@@ -181,7 +181,7 @@ export class EngineCore {
   }
 
   async #startDemo(): Promise<void> {
-    const { log, options, emit } = this.deps;
+    const { log, options } = this.deps;
     // Speech takes a while to load: a real PBX may have been connected meanwhile.
     if (!options.demo || this.#demo || this.pbxs.length > 0) return;
     const agent = this.deps.settings.get('agents')[0];
@@ -192,9 +192,9 @@ export class EngineCore {
       ...(options.demoCalls === undefined ? {} : { calls: options.demoCalls }),
     });
     this.#demo = demo;
-    const none: MediaCredentials = { user: 'cordboard-media', password: demo.password };
+    const none: MediaCredentials = { user: MEDIA_USER, password: demo.password };
     await this.#open(demo.config, true, () => Promise.resolve(demo.password), none);
-    emit('app.changed', { what: 'info' });
+    this.#demoChanged();
   }
 
   /** Demo and real calls are never on one board. */
@@ -203,10 +203,17 @@ export class EngineCore {
       const demo = this.#demo;
       if (!demo) return;
       this.#demo = null;
-      await this.disconnect(demo.config.id);
+      // Not by `disconnect`: that waits for this very turn.
+      await this.#close(demo.config.id);
       await demo.stop();
-      this.deps.emit('app.changed', { what: 'info' });
+      this.#demoChanged();
     });
+  }
+
+  /** The demo has an assignment of its own, which comes and goes with it. */
+  #demoChanged(): void {
+    this.deps.emit('app.changed', { what: 'info' });
+    this.deps.emit('app.changed', { what: 'assignments' });
   }
 
   /** What is spoken in advance depends on the agents. */

@@ -2,11 +2,11 @@ import { networkInterfaces } from 'node:os';
 import type { ParsedArgsOf, ResultOf } from '../../shared/contract/index.ts';
 import type { PbxConfig } from '../../shared/domain/pbx.ts';
 import { CordboardError } from '../../shared/domain/problem.ts';
-import { configFiles, MASK } from '../diagnostics/files.ts';
+import { configFiles, MASK, type FileSecrets } from '../diagnostics/files.ts';
 import { probePbx } from '../diagnostics/probe.ts';
 import type { EngineCommand } from '../engine-port.ts';
 import type { EngineCore } from './engine.ts';
-import { mediaCredentials, needsNewConnection } from './pbx-host.ts';
+import { MEDIA_USER, mediaCredentials, needsNewConnection } from './pbx-host.ts';
 
 export type Handlers = {
   [N in EngineCommand]: (args: ParsedArgsOf<N>) => ResultOf<N> | Promise<ResultOf<N>>;
@@ -87,9 +87,11 @@ function pbxHandlers(core: EngineCore) {
         'assignments',
         settings.get('assignments').filter((assignment) => assignment.pbxId !== id),
       );
-      await Promise.all([secrets.remove(passwordName(id)), secrets.remove(`pbx/${id}/media`)]);
       emit('app.changed', { what: 'pbxs' });
+      emit('app.changed', { what: 'assignments' });
       if (core.pbxs.length === 0) await core.startDemo();
+      // Last: a keychain that does not answer is told to the operator, and keeps nothing else from being done.
+      await Promise.all([secrets.remove(passwordName(id)), secrets.remove(`pbx/${id}/media`)]);
     },
     'pbx.setRole': async ({ id, role }) => {
       const config = { ...find(id), role };
@@ -114,10 +116,14 @@ function pbxHandlers(core: EngineCore) {
       if (core.pbxs.some((pbx) => pbx.id === id)) store(next);
       await core.hosts.get(id)?.update(next);
     },
-    'pbx.files': async ({ config }) => fileTexts(core, config, null),
+    'pbx.files': ({ config }) => fileTexts(core, config, { ariPassword: MASK, mediaPassword: MASK }),
     'pbx.copyFile': async ({ config, name, password }) => {
-      const files = await fileTexts(core, config, password ?? (await secrets.get(passwordName(config.id))));
-      const file = files.find((one) => one.name === name);
+      const [ariPassword, media] = await Promise.all([
+        password ?? secrets.get(passwordName(config.id)),
+        mediaCredentials(secrets, config.id),
+      ]);
+      const real = { ariPassword: ariPassword || MASK, mediaPassword: media.password };
+      const file = (await fileTexts(core, config, real)).find((one) => one.name === name);
       if (!file) throw new NoSuch('file');
       await core.deps.copyText(file.text);
     },
@@ -125,22 +131,13 @@ function pbxHandlers(core: EngineCore) {
   } satisfies Partial<Handlers>;
 }
 
-/** The files for a PBX. Without a password (shown in the window) every secret is masked; with one they are real. */
-async function fileTexts(core: EngineCore, config: PbxConfig, password: string | null) {
-  const credentials = await mediaCredentials(core.deps.secrets, config.id);
-  const shown = password === null;
+/** The files for a PBX with its values, and with these secrets. */
+async function fileTexts(core: EngineCore, config: PbxConfig, secrets: FileSecrets) {
   const address = core.board.pbxStatus(config.id)?.media.address;
   const extensions = core.assignments.filter((one) => one.pbxId === config.id).map((one) => one.extension);
-  return configFiles(
-    core.deps.confFolder,
-    {
-      config,
-      extensions,
-      mediaUser: credentials.user,
-      mediaPort: config.media.port || Number(address?.split(':').at(-1) ?? 0),
-    },
-    { ariPassword: shown ? MASK : password || MASK, mediaPassword: shown ? MASK : credentials.password },
-  );
+  const mediaPort = config.media.port || Number(address?.split(':').at(-1) ?? 0);
+  const values = { config, extensions, mediaUser: MEDIA_USER, mediaPort };
+  return configFiles(core.deps.confFolder, values, secrets);
 }
 
 function assignmentHandlers(core: EngineCore) {

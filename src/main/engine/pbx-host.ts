@@ -204,15 +204,17 @@ export class PbxHost {
   }
 }
 
+/** Name that Asterisk shows when it dials us. */
+export const MEDIA_USER = 'cordboard-media';
+
 /** Basic credentials that Asterisk shows when it dials us; used for nothing else, made once per PBX. */
 export async function mediaCredentials(secrets: SecretStore, pbxId: string): Promise<MediaCredentials> {
   const name = `pbx/${pbxId}/media`;
-  const user = 'cordboard-media';
   const known = await secrets.get(name);
-  if (known) return { user, password: known };
+  if (known) return { user: MEDIA_USER, password: known };
   const password = randomBytes(24).toString('hex');
   await secrets.set(name, password);
-  return { user, password };
+  return { user: MEDIA_USER, password };
 }
 
 async function startMedia(options: PbxHostOptions, addresses: ReadonlySet<string>): Promise<Media> {

@@ -207,6 +207,26 @@ describe('a caller is never lost', () => {
   });
 });
 
+describe('when the desk leaves', () => {
+  const the = useWorld();
+
+  it('a caller who comes in that moment gets a person, and nobody is left in the app', async () => {
+    const desk = await TestDesk.start({
+      pbx: the.world.pbx,
+      agents: [defaultAgent()],
+      assignments: [to('8000')],
+    });
+    await greeted(await the.world.outside.call('8000'));
+    const calls = Array.from({ length: 12 }, async (_, i) => {
+      await new Promise((resolve) => setTimeout(resolve, i * 15));
+      return the.world.outside.call('8000');
+    });
+    await desk.stop();
+    await Promise.all((await Promise.all(calls)).map(reachesPerson));
+    expect((await the.world.pbx.ari('GET', '/applications')).body).toEqual([]);
+  });
+});
+
 describe('when the audio does not come', () => {
   const the = useWorld();
   let desk: TestDesk | null = null;
@@ -375,10 +395,18 @@ describe('two desks on one PBX', () => {
     expect((await second.callIn('elsewhere')).caller.number).toBe('0301234567');
     await caller.hangUp();
 
+    const taken = await the.world.outside.call('8000');
+    await greeted(taken);
     await second.pointMediaHere();
     await second.invoke('pbx.setRole', { id: second.pbxId, role: 'answers' });
     await first.until('being told', () => first.status?.link === 'replaced');
     await second.until('the link', () => second.status?.link === 'up');
+    // The caller whom the first desk had is the second's now, and is greeted by its agent.
+    const since = Date.now();
+    await taken.hears('the other agent', (heard) => speechHeard(heard) > 600, { since });
+    expect(first.engine.activeCalls()).toBe(0);
+    expect(taken.over).toBeNull();
+    await taken.hangUp();
     await greeted(await the.world.outside.call('8000'));
     expect(second.engine.activeCalls()).toBe(1);
     expect(first.status?.link).toBe('replaced');

@@ -148,7 +148,7 @@ export class Session {
     const listed = new Set(application?.channel_ids);
     const inApp = channels.filter(({ id, name, dialplan }) => {
       if (!listed.has(id)) return false;
-      if (dialplan.app_name === 'Stasis') return dialplan.app_data.split(',')[0] === app;
+      if (dialplan.app_name === 'Stasis') return isIn(app, dialplan);
       // A media channel that a desk made and that nobody connected to.
       return name.startsWith('WebSocket/') && dialplan.app_name === 'AppDial2';
     });
@@ -213,34 +213,42 @@ export class Session {
    * that the app does not stay listed. Not where the connection is broken or the app is somebody else's.
    */
   async close(tidy: boolean): Promise<void> {
-    // Deaf first: for whoever arrives from here on the dialplan finds no app and goes on by itself.
+    if (tidy) await this.#tidily(() => this.#unregister());
+    // An app without subscriptions goes with its socket: whoever arrives from here on, the dialplan goes on by itself.
     await this.#events.close();
-    if (tidy) await this.#tidyUp();
+    if (tidy) await this.#tidily(() => this.#clear());
     this.rest.close();
     this.#http.close();
   }
 
-  async #tidyUp(): Promise<void> {
+  async #tidily(step: () => Promise<void>): Promise<void> {
     try {
-      const { app, role } = this.#options;
-      await this.#clear();
-      if (role === 'answers') await this.unsign(true);
-      for (const technology of this.technologies) await this.rest.unsubscribe(app, `endpoint:${technology}`);
+      await step();
     } catch (error) {
       this.#options.log.info({ err: error }, 'could not tidy up on the PBX');
     }
   }
 
+  async #unregister(): Promise<void> {
+    const { app, role } = this.#options;
+    if (role === 'answers') await this.unsign(true);
+    for (const technology of this.technologies) await this.rest.unsubscribe(app, `endpoint:${technology}`);
+  }
+
   /** Callers who came in the last moment go back to the dialplan; what we made ends. */
   async #clear(): Promise<void> {
-    const { channels, inApp } = await this.snapshot();
-    const left = channels.filter(({ id }) => inApp.includes(id));
+    const left = (await this.rest.channels()).filter(({ dialplan }) => isIn(this.#options.app, dialplan));
     await Promise.all(
       left.map(({ id, name }) =>
         /^(WebSocket|Snoop)\//.test(name) ? this.rest.hangUp(id) : this.rest.continueInDialplan(id, {}),
       ),
     );
   }
+}
+
+/** Whether a channel is in Stasis with this app, as its place in the dialplan tells. */
+function isIn(app: string, { app_name, app_data }: Channel['dialplan']): boolean {
+  return app_name === 'Stasis' && app_data.split(',')[0] === app;
 }
 
 /** The value of the Authorization header, UTF-8. */

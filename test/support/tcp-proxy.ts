@@ -13,15 +13,23 @@ export class TcpProxy {
     this.port = (server.address() as AddressInfo).port;
   }
 
-  /** Listens on a free port of loopback and passes everything on to `port`. */
-  static async to(port: number): Promise<TcpProxy> {
+  /**
+   * Listens on a free port of loopback and passes everything on to `port`.
+   *
+   * @param change what to put in place of what in all that comes back, of the same length
+   */
+  static async to(port: number, change?: { from: string; to: string }): Promise<TcpProxy> {
     const pairs = new Set<[Socket, Socket]>();
     const server = createServer((near) => {
       const far = connect(port, '127.0.0.1');
       const pair: [Socket, Socket] = [near, far];
       pairs.add(pair);
       for (const [from, to] of [pair, pair.toReversed() as [Socket, Socket]]) {
-        from.on('data', (data) => to.write(data));
+        const back = from === far;
+        from.on('data', (data: Buffer) => {
+          const text = change && back ? data.toString('latin1').replaceAll(change.from, change.to) : null;
+          to.write(text === null ? data : Buffer.from(text, 'latin1'));
+        });
         from.on('error', () => to.destroy());
         from.on('close', () => {
           to.end();

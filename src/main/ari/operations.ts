@@ -53,7 +53,9 @@ export abstract class LinkOperations {
   async externalMedia(
     ...[request, data]: Parameters<PbxLink['externalMedia']>
   ): ReturnType<PbxLink['externalMedia']> {
-    return this.rest.externalMedia(this.app, request, data);
+    return request.transport_data === undefined
+      ? this.rest.originateMedia(this.app, request, data)
+      : this.rest.externalMedia(this.app, request, data);
   }
 
   async snoop(...[channelId, spy, data]: Parameters<PbxLink['snoop']>): ReturnType<PbxLink['snoop']> {

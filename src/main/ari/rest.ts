@@ -20,6 +20,9 @@ import {
 } from './schemas.ts';
 import { loadOperations, type Operations } from './transport.ts';
 
+/** Channel variable that names a media connection which Asterisk waits for. */
+const CONNECTION_VARIABLE = 'MEDIA_WEBSOCKET_CONNECTION_ID';
+
 function isGone(error: unknown): boolean {
   return error instanceof PbxError && error.status === 404;
 }
@@ -183,6 +186,35 @@ export class Rest {
       { ...request, app, data: ownArgs(data) },
       'Opening the media connection',
     );
+    return { id: channel.id, name: channel.name, channelvars };
+  }
+
+  /**
+   * The same for an Asterisk whose externalMedia knows no transport_data (before 22.8): a call to its WebSocket driver, which
+   * then tells in plain text what it has to say.
+   */
+  async originateMedia(
+    app: string,
+    { connection_type, external_host, format, variables }: PendingMedia['request'],
+    data: string,
+  ): Promise<{ id: string; name: string; channelvars: Record<string, string> }> {
+    const dialled = connection_type === 'client' ? external_host : 'INCOMING';
+    const { channel } = await this.#get(
+      ChannelSchema,
+      'channels',
+      'originate',
+      {
+        endpoint: `WebSocket/${dialled}/c(${format})`,
+        formats: format,
+        app,
+        appArgs: ownArgs(data),
+        variables,
+      },
+      'Opening the media connection',
+    );
+    const channelvars: Record<string, string> = {};
+    const connectionId = await this.getVariable(channel.id, CONNECTION_VARIABLE);
+    if (connectionId !== null) channelvars[CONNECTION_VARIABLE] = connectionId;
     return { id: channel.id, name: channel.name, channelvars };
   }
 

@@ -180,6 +180,7 @@ describe('a caller is never lost', () => {
     const caller = await the.world.outside.call('8010');
     await greeted(caller);
     const call = await desk.callIn('with-agent');
+    const logged = desk.log.length;
     await caller.sendDtmf('4711');
     const keyed = () =>
       desk
@@ -187,7 +188,9 @@ describe('a caller is never lost', () => {
         .then((lines) => lines.filter((line) => /key/.test(line.text)));
     await desk.until('the note of four keys', async () => (await keyed()).length >= 4);
     expect(JSON.stringify(await keyed())).not.toMatch(/"text":"[^"]*[0-9]/);
-    expect(desk.log.join('')).not.toMatch(/"digit":"[0-9]/);
+    // No word of the log may carry a key by itself, under whatever name.
+    const told = desk.log.slice(logged).map((line) => line.replace(/"(level|time)":("[^"]*"|\d+),?/g, ''));
+    for (const line of told) expect(line).not.toMatch(/(^|[^\w.:-])[471](?![\w.:-])/);
   });
 
   it('hears the greeting with thirty calls within one second', async () => {

@@ -90,7 +90,7 @@ export const call = {
     called: 'called_number',
     direction: 'direction',
     callId: 'call_id',
-    pbx: 'provider',
+    pbx: 'pbx',
     since: 'arrived',
     inbound: 'inbound',
     outbound: 'outbound',

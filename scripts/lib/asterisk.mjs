@@ -16,7 +16,6 @@ const TEMPORARY = `asterisk-${process.arch}.tmp-`;
 const SUITES = ['forky', 'sid'];
 /** openssl makes the certificates of tests with TLS. */
 const PACKAGES = ['asterisk', 'asterisk-core-sounds-en-gsm', 'openssl'];
-const PUBLIC_MIRROR = 'http://deb.debian.org/debian';
 const KEYRING = '/usr/share/keyrings/debian-archive-keyring.gpg';
 /** In the closure of adduser, gnupg and the like; Asterisk itself never calls them. */
 const UNUSED =
@@ -131,7 +130,7 @@ async function sweep(cache) {
 async function unpack(folder, log) {
   const root = join(folder, 'root');
   const arch = (await run('dpkg', ['--print-architecture'])).stdout.trim();
-  const mirror = await debianMirror(log);
+  const mirror = await debianMirror();
   const { suite, archives } = await download(join(folder, 'apt'), arch, mirror, log);
   const debs = (await readdir(archives)).filter((name) => name.endsWith('.deb'));
   for (const deb of debs) {
@@ -230,8 +229,8 @@ exec "$L/${loader}" --argv0 "$R/bin/${basename(program)}" --library-path "$L" "$
   return { version, triplet };
 }
 
-/** The Debian mirror that this system uses already, else Debian's public one. */
-async function debianMirror(log) {
+/** The Debian mirror that this system uses already. Throws, saying what to set, where there is none. */
+async function debianMirror() {
   if (process.env.CORDBOARD_DEBIAN_MIRROR) return process.env.CORDBOARD_DEBIAN_MIRROR;
   const folder = '/etc/apt/sources.list.d';
   const names = await readdir(folder).catch(() => []);
@@ -241,8 +240,10 @@ async function debianMirror(log) {
     const mirror = mirrorIn(text, path.endsWith('.sources') ? 'deb822' : 'one-line');
     if (mirror) return mirror;
   }
-  log(`No Debian mirror in the system's apt sources: using ${PUBLIC_MIRROR}`);
-  return PUBLIC_MIRROR;
+  throw new Error(
+    "There is no Debian mirror in the system's apt sources. Set CORDBOARD_DEBIAN_MIRROR to the address of one (as after " +
+      'URIs: in a Debian .sources file).',
+  );
 }
 
 /**

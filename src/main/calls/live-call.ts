@@ -6,12 +6,13 @@ import type { Channel } from '../ari/port.ts';
 import type { CallMedia, MediaEnd } from '../media/port.ts';
 import { AgentSeat, contextOf } from './agent-host.ts';
 import type { CallDeps } from './deps.ts';
-import { giveBack } from './give-back.ts';
+
 import { Legs } from './legs.ts';
 import { step, type CallCore, type CallEffect, type CallEvent, type Step } from './machine.ts';
 import { mediaLost, setUpTimeout } from './problems.ts';
 import { recordOf, rowOf, type Owner, type RowSource } from './row.ts';
 import { Transcript, type SaidLine } from './transcript.ts';
+import { WayOut } from './way-out.ts';
 
 export interface Arrival {
   id: string;
@@ -34,6 +35,7 @@ export class LiveCall {
   readonly #variables: string[];
   readonly #seat: AgentSeat;
   readonly #legs: Legs;
+  readonly #wayOut: WayOut;
   readonly #setUpTimer: NodeJS.Timeout;
   #core: CallCore;
   #answeredAt: number | null = null;
@@ -76,6 +78,9 @@ export class LiveCall {
         );
       },
     );
+    this.#wayOut = new WayOut(deps, this.id, arrival.channel, (event) => {
+      this.dispatch(event);
+    });
     this.#legs = new Legs({ ...deps, mediaMs: deps.timing.media }, this.id, arrival.channel);
     this.#core = first.core;
     this.#setUpTimer = setTimeout(() => {
@@ -149,8 +154,8 @@ export class LiveCall {
 
   /** Tries the way out again, after the PBX did not answer. */
   retry(): void {
-    if (this.#core.phase === 'leaving') void this.#giveBack();
-    if (this.#core.phase === 'hanging-up') this.#hangUpCaller();
+    if (this.#core.phase === 'leaving') this.#wayOut.giveBack(this.#core);
+    if (this.#core.phase === 'hanging-up') this.#wayOut.hangUp();
   }
 
   view(): Call {
@@ -233,10 +238,9 @@ export class LiveCall {
         if (effect.handedBack) this.#owner = null;
         return operator.release(this.id, effect.handedBack ? 'handed-back' : 'call-ended');
       case 'give-back':
-        void this.#giveBack();
-        return;
+        return this.#wayOut.giveBack(this.#core);
       case 'hang-up-caller':
-        return this.#hangUpCaller();
+        return this.#wayOut.hangUp();
       case 'retry-later':
         setTimeout(() => {
           this.retry();
@@ -291,36 +295,6 @@ export class LiveCall {
   #startAgent(): void {
     const { media } = this;
     if (media) this.#seat.start(media, (rate) => this.#deps.openCodec(media.format, rate));
-  }
-
-  async #giveBack(): Promise<void> {
-    const { link, log, board } = this.#deps;
-    const { outcome, reason, place } = this.#core;
-    const back = { channel: this.channel, result: outcome ?? 'failed', reason, place };
-    try {
-      const done = await giveBack(link, back, (problem) => {
-        board.notice('trouble', problem, this.id);
-      });
-      this.dispatch(done ? { type: 'given-back' } : { type: 'caller-gone', lost: false });
-    } catch (error) {
-      log.warn({ callId: this.id, err: error }, 'could not give the caller back');
-      this.#pbxFailed();
-    }
-  }
-
-  #hangUpCaller(): void {
-    this.#deps.link.hangUp(this.channel.id).then(
-      () => {
-        this.dispatch({ type: 'caller-gone', lost: false });
-      },
-      () => {
-        this.#pbxFailed();
-      },
-    );
-  }
-
-  #pbxFailed(): void {
-    this.dispatch({ type: 'pbx-failed', linkUp: this.#deps.link.status.state === 'up' });
   }
 
   #mediaEnded(end: MediaEnd): void {

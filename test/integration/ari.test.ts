@@ -171,15 +171,23 @@ describe('channels that the desk makes', () => {
     await call.ended;
   });
 
-  it('name the missing section where Asterisk is to dial and does not know the WebSocket client', async () => {
+  it.each([
+    ['externalMedia', { transport_data: 'f(json)' }, 400],
+    ['a call of the older form', {}, 500],
+  ] as const)('name the section that the PBX lacks for %s', async (_, form, status) => {
     const seen = await desk().reaches('up');
-    const request = { transport: 'websocket', encapsulation: 'none', connection_type: 'client' } as const;
+    const request = {
+      transport: 'websocket',
+      encapsulation: 'none',
+      connection_type: 'client',
+      ...form,
+    } as const;
     await expect(
       seen.link.externalMedia(
         { ...request, external_host: 'nobody', format: 'ulaw', variables: {} },
         'media,x',
       ),
-    ).rejects.toMatchObject({ code: 'websocket-client-missing', status: 400 });
+    ).rejects.toMatchObject({ code: 'websocket-client-missing', status });
   });
 
   it('listen to a call between people, and are gone with it', async () => {

@@ -180,6 +180,17 @@ export function notConnected(): PbxError {
   });
 }
 
+export function websocketClientMissing(status: number): PbxError {
+  return new PbxError(
+    {
+      code: 'websocket-client-missing',
+      message: 'Asterisk does not know the WebSocket client of this PBX.',
+      hint: 'Put its section into websocket_client.conf, then: module reload res_websocket_client.so.',
+    },
+    { status },
+  );
+}
+
 /** An error status of ARI as an error with a name. `message` is what Asterisk said. */
 export function restError(status: number, message: string, username: string, what: string): PbxError {
   if (status === 401) return wrongCredentials(username);
@@ -191,16 +202,7 @@ export function restError(status: number, message: string, username: string, wha
       { status },
     );
   }
-  if (status === 400 && message.includes('websocket_client')) {
-    return new PbxError(
-      {
-        code: 'websocket-client-missing',
-        message: 'Asterisk does not know the WebSocket client of this PBX.',
-        hint: 'Put its section into websocket_client.conf, then: module reload res_websocket_client.so.',
-      },
-      { status },
-    );
-  }
+  if (status === 400 && message.includes('websocket_client')) return websocketClientMissing(status);
   const code = status === 409 ? 'conflict' : status >= 500 ? 'pbx-failed' : 'request-refused';
   return new PbxError(
     {

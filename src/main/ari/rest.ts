@@ -2,7 +2,7 @@ import { z } from 'zod';
 import type { PendingMedia } from '../media/port.ts';
 import type { Logger } from '../log.ts';
 import { ownArgs } from './decode.ts';
-import { PbxError } from './errors.ts';
+import { PbxError, websocketClientMissing } from './errors.ts';
 import type { PbxHttp } from './http.ts';
 import type { Bridge, Channel } from './port.ts';
 import {
@@ -211,7 +211,12 @@ export class Rest {
         variables,
       },
       'Opening the media connection',
-    );
+    ).catch((error: unknown) => {
+      // All that the driver tells of a section that it does not know: the channel could not be made.
+      if (error instanceof PbxError && error.status === 500 && connection_type === 'client')
+        throw websocketClientMissing(error.status);
+      throw error;
+    });
     const channelvars: Record<string, string> = {};
     const connectionId = await this.getVariable(channel.id, CONNECTION_VARIABLE);
     if (connectionId !== null) channelvars[CONNECTION_VARIABLE] = connectionId;

@@ -223,9 +223,6 @@ function whileEnding(core: CallCore, event: CallEvent): Step {
       return event.linkUp
         ? { core, effects: [{ do: 'retry-later' }] }
         : over({ ...core, outcome: null }, 'lost');
-    case 'to-dialplan':
-    case 'operator-hangs-up':
-      return { core, effects: [] };
     default:
       return { core, effects: [] };
   }

@@ -95,7 +95,8 @@ async function story(world: World, app: App, connection: string): Promise<void> 
     await caller.hears('the operator', (heard) => speechHeard(heard) > 4000, { since });
     const words = await understood.words(await caller.heard(since));
     expect(words).toMatch(/rotterdam|parcel|morning/);
-    expect(words).not.toMatch(/market|street/);
+    // Whole phrases of the agent's answer: recognised through a headset, "this morning" may well become "with marketing".
+    expect(words).not.toMatch(/our address|market street|anything else/);
     await expect(transcript).toContainText(/parcel|morning/);
   });
 

@@ -23,22 +23,24 @@ const QUESTIONS = [
 const talker: AgentConfig = {
   ...defaultAgent(),
   id: 'talker',
-  conversation: Conversation.parse({
-    start: 'talk',
-    steps: {
-      talk: {
-        do: 'listen',
-        prompt:
-          'We are on the road on all the days of the year and we all know the way around the harbour even when it is raining so you may rely on us',
-        branches: [{ words: ['goodbye'], to: 'bye' }],
-        timeoutMs: 10_000,
-        noInput: [],
-        noMatch: [],
-        giveUp: 'bye',
+  options: {
+    conversation: Conversation.parse({
+      start: 'talk',
+      steps: {
+        talk: {
+          do: 'listen',
+          prompt:
+            'We are on the road on all the days of the year and we all know the way around the harbour even when it is raining so you may rely on us',
+          branches: [{ words: ['goodbye'], to: 'bye' }],
+          timeoutMs: 10_000,
+          noInput: [],
+          noMatch: [],
+          giveUp: 'bye',
+        },
+        bye: { do: 'hang-up', text: '' },
       },
-      bye: { do: 'hang-up', text: '' },
-    },
-  }),
+    }),
+  },
 };
 
 /** Ms from the INVITE to the first sound at the caller's ear. */

@@ -13,14 +13,16 @@ function silentAgent(): AgentConfig {
     ...defaultAgent(),
     id: 'silent',
     name: 'Silent',
-    conversation: {
-      start: 'wait',
-      steps: {
-        wait: { do: 'ask-person', text: '', reason: 'bench', waitMs: 600_000, hold: '', to: 'end' },
-        end: { do: 'hang-up', text: '' },
+    options: {
+      conversation: {
+        start: 'wait',
+        steps: {
+          wait: { do: 'ask-person', text: '', reason: 'bench', waitMs: 600_000, hold: '', to: 'end' },
+          end: { do: 'hang-up', text: '' },
+        },
+        timeUp: '',
+        back: { text: '', to: 'wait' },
       },
-      timeUp: '',
-      back: { text: '', to: 'wait' },
     },
   };
 }
@@ -62,7 +64,7 @@ export class WindowDesk {
         const { cordboard } = window;
         const saved = await cordboard.invoke('pbx.save', { config, password });
         if (!saved.ok) throw new Error(saved.problem.message);
-        await cordboard.invoke('agents.save', agent);
+        await cordboard.invoke('agents.save', { agent });
         await cordboard.invoke('assignments.save', {
           pbxId: config.id,
           extension: '8000',

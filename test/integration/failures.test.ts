@@ -26,26 +26,31 @@ async function greeted(caller: OutsideCall): Promise<void> {
 const brittle: AgentConfig = agent({
   id: 'brittle',
   name: 'Brittle',
-  conversation: Conversation.parse({
-    start: 'ask',
-    steps: {
-      ask: {
-        do: 'listen',
-        prompt: 'This agent breaks when you press nine.',
-        branches: [{ digits: ['9'], to: 'nowhere' }],
-        timeoutMs: 30_000,
-        noInput: [],
-        noMatch: [],
-        giveUp: 'ask',
+  options: {
+    conversation: Conversation.parse({
+      start: 'ask',
+      steps: {
+        ask: {
+          do: 'listen',
+          prompt: 'This agent breaks when you press nine.',
+          branches: [{ digits: ['9'], to: 'nowhere' }],
+          timeoutMs: 30_000,
+          noInput: [],
+          noMatch: [],
+          giveUp: 'ask',
+        },
       },
-    },
-  }),
+    }),
+  },
 });
-const unborn = agent({ id: 'unborn', conversation: Conversation.parse({ start: 'nowhere', steps: {} }) });
+const unborn = agent({
+  id: 'unborn',
+  options: { conversation: Conversation.parse({ start: 'nowhere', steps: {} }) },
+});
 /** Sends its callers on at once. */
 function sender(id: string, extension: string, context: string): AgentConfig {
   const steps = { on: { do: 'transfer', text: '', extension, context } };
-  return agent({ id, conversation: Conversation.parse({ start: 'on', steps }) });
+  return agent({ id, options: { conversation: Conversation.parse({ start: 'on', steps }) } });
 }
 const few = { ...defaultAgent(), id: 'few', name: 'Few', maxCalls: 1 };
 const to = (extension: string, agentId = defaultAgent().id) => ({ extension, agentId, variables: [] });

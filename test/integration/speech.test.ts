@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { defaultAgent } from '../../src/main/agents/embedded/default-agent.ts';
-import { TURN } from '../../src/main/agents/embedded/ear.ts';
+import { defaultAgent, defaultConversation } from '../../src/main/agents/embedded/default-agent.ts';
+import { NORMAL_TURNS, turnTiming } from '../../src/shared/domain/turn-taking.ts';
 import { embeddedEngine } from '../../src/main/agents/embedded/engine.ts';
 import { match } from '../../src/main/agents/embedded/matching.ts';
 import { createLog } from '../../src/main/log.ts';
@@ -15,7 +15,7 @@ import { cough, noise, onLine, overUlaw } from '../speech/line.ts';
 const log = createLog({ level: 'silent' });
 const workerUrl = new URL('../../src/main/speech/worker.ts', import.meta.url);
 const agent = defaultAgent();
-const topics = agent.conversation.steps['more'];
+const topics = defaultConversation.steps['more'];
 const branches = topics?.do === 'listen' ? topics.branches : [];
 const phrases = branches.filter(({ to }) => to !== 'goodbye').flatMap(({ words }) => words);
 
@@ -31,7 +31,7 @@ const speak = (text: string, voice: Voice): Promise<Int16Array> => speech.synthe
 /** Feeds a line to the voice detector in 20 ms frames, faster than it would come, and gives its events. */
 async function activity(line: Int16Array): Promise<VadEvent[]> {
   const events: VadEvent[] = [];
-  const stream = speech.openVad(TURN, (event) => events.push(event));
+  const stream = speech.openVad(turnTiming(NORMAL_TURNS), (event) => events.push(event));
   for (let at = 0; at + 160 <= line.length; at += 160) {
     stream.push(line.subarray(at, at + 160));
     if ((at / 160) % 5 === 4) await sleep(4);
@@ -185,11 +185,18 @@ describe('a call with the front desk', () => {
     const engine = embeddedEngine({ speech, log });
     await engine.warm([agent]);
     const phone = new Handset();
-    const session = engine.open(
+    const session = engine.open({
       agent,
-      { caller_number: '100', called_number: '8000', direction: 'inbound', call_id: 'c', provider: 'ari' },
-      phone.host,
-    );
+      context: {
+        caller_number: '100',
+        called_number: '8000',
+        direction: 'inbound',
+        call_id: 'c',
+        provider: 'ari',
+      },
+      host: phone.host,
+      before: [],
+    });
     const says = (text: string): boolean => phone.transcript.some((line) => line.includes(text));
     try {
       phone.connect(session);

@@ -1,4 +1,5 @@
 import type { AgentHost, AgentSession } from '../../src/main/agents/port.ts';
+import { bytesOf, samplesOf } from '../../src/shared/domain/engine.ts';
 import { overUlaw } from './line.ts';
 
 const FRAME = 160;
@@ -21,7 +22,13 @@ export class Handset {
   #ticks = 0;
 
   readonly host: AgentHost = {
-    play: (pcm) => {
+    tools: [],
+    callTool: () => Promise.resolve({ ok: false, text: '' }),
+    secret: () => Promise.resolve(null),
+    setVariables: () => undefined,
+    stalled: () => undefined,
+    play: (audio) => {
+      const pcm = samplesOf(audio);
       for (let at = 0; at < pcm.length; at += FRAME) this.#queue.push(pcm.subarray(at, at + FRAME));
     },
     mark: (settled) => {
@@ -104,7 +111,7 @@ export class Handset {
     this.heard.push(audible);
     this.#settle();
     const voice = this.#caller.shift() ?? new Int16Array(FRAME);
-    session.hear(overUlaw(voice), 'caller');
+    session.hear(bytesOf(overUlaw(voice)), 'caller');
   }
 
   #settle(): void {

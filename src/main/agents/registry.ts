@@ -1,4 +1,3 @@
-import type { AgentConfig } from '../../shared/domain/agent.ts';
 import type { Logger } from '../log.ts';
 import type { Speech } from '../speech/port.ts';
 import { embeddedEngine } from './embedded/engine.ts';
@@ -9,9 +8,10 @@ export interface EngineDependencies {
   log: Logger;
 }
 
-/** Every kind of engine, by the name that an agent's configuration gives: one line each. */
-export function openEngines(deps: EngineDependencies): Record<AgentConfig['engine'], AgentEngine> {
-  return {
-    embedded: embeddedEngine(deps),
-  };
+export type Engines = ReadonlyMap<string, AgentEngine>;
+
+/** Every kind of engine, one line each, by its id. */
+export function openEngines(deps: EngineDependencies): Engines {
+  const engines: AgentEngine[] = [embeddedEngine(deps)];
+  return new Map(engines.map((engine) => [engine.info.id, engine]));
 }

@@ -1,28 +1,32 @@
-import type { AgentHost, AgentSession, CallContext, EngineRate } from '../agents/port.ts';
+import type { AgentHost, AgentSession, CallContext } from '../agents/port.ts';
+import type { EngineFormat } from '../../shared/domain/engine.ts';
 import type { Channel } from '../ari/port.ts';
-import type { CallMedia, Codec, Playout } from '../media/port.ts';
+import type { CallMedia, EngineCodec, Playout } from '../media/port.ts';
 import type { CallEvent } from './machine.ts';
 import type { TranscriptLine } from '../../shared/domain/call.ts';
+import type { Problem } from '../../shared/domain/problem.ts';
 import type { SaidLine } from './transcript.ts';
+
+/** What a session reaches of its call. */
+export interface SeatCall {
+  said: (line: SaidLine) => void;
+  dispatch: (event: CallEvent) => void;
+  /** Told every digit that the caller keys in, before the agent is. */
+  keyed: (digit: string) => void;
+  secret: (key: string) => Promise<string | null>;
+  setVariables: (values: Readonly<Record<string, string>>) => void;
+  stalled: (problem: Problem | null) => void;
+}
 
 /** An agent on a call: the session, and what ties it to the call's audio, transcript and life. */
 export class AgentSeat {
   #session: AgentSession | null = null;
-  #audio: { voice: Playout; codec: Codec } | null = null;
+  #audio: { voice: Playout; codec: EngineCodec } | null = null;
   #stopped = false;
-  readonly #said: (line: SaidLine) => void;
-  readonly #dispatch: (event: CallEvent) => void;
-  readonly #keyed: (digit: string) => void;
+  readonly #call: SeatCall;
 
-  /** @param keyed is told every digit that the caller keys in, before the agent is */
-  constructor(
-    said: (line: SaidLine) => void,
-    dispatch: (event: CallEvent) => void,
-    keyed: (digit: string) => void,
-  ) {
-    this.#said = said;
-    this.#dispatch = dispatch;
-    this.#keyed = keyed;
+  constructor(call: SeatCall) {
+    this.#call = call;
   }
 
   /** The host of one session. What a stopped session still says is dropped. */
@@ -30,7 +34,13 @@ export class AgentSeat {
     const live = (act: () => void) => () => {
       if (!this.#stopped) act();
     };
+    const { dispatch, said, secret, setVariables, stalled } = this.#call;
     return {
+      tools: [],
+      callTool: (name) => Promise.resolve({ ok: false, text: `There is no tool ${name}.` }),
+      secret,
+      setVariables: (values) => live(() => setVariables(values))(),
+      stalled: (problem) => live(() => stalled(problem))(),
       play: (pcm) => live(() => this.#audio?.voice.play(this.#audio.codec.toWire(pcm)))(),
       mark: (settled) =>
         live(() => {
@@ -42,16 +52,16 @@ export class AgentSeat {
       flush: () => (this.#stopped ? undefined : this.#voice?.flush()) ?? { playedMs: 0 },
       pause: () => live(() => this.#voice?.pause())(),
       resume: () => live(() => this.#voice?.resume())(),
-      line: (line) => live(() => this.#said(line))(),
-      hangUp: (reason) => live(() => this.#dispatch({ type: 'agent-hung-up', reason }))(),
+      line: (line) => live(() => said(line))(),
+      hangUp: (reason) => live(() => dispatch({ type: 'agent-hung-up', reason }))(),
       transfer: ({ extension, context }) =>
         live(() => {
           const place = extension ? { extension, ...(context ? { context } : {}), priority: 1 } : null;
-          this.#dispatch({ type: 'agent-transfers', place });
+          dispatch({ type: 'agent-transfers', place });
         })(),
-      askForPerson: (reason) => live(() => this.#dispatch({ type: 'agent-asks', reason }))(),
-      withdrawAsk: () => live(() => this.#dispatch({ type: 'agent-withdraws' }))(),
-      fail: (problem) => live(() => this.#dispatch({ type: 'agent-failed', problem }))(),
+      askForPerson: (reason) => live(() => dispatch({ type: 'agent-asks', reason }))(),
+      withdrawAsk: () => live(() => dispatch({ type: 'agent-withdraws' }))(),
+      fail: (problem) => live(() => dispatch({ type: 'agent-failed', problem }))(),
     };
   }
 
@@ -62,19 +72,19 @@ export class AgentSeat {
   }
 
   /** Connects the session to the call's audio and lets it greet. */
-  start(media: CallMedia, openCodec: (rate: EngineRate) => Codec): void {
+  start(media: CallMedia, openCodec: (format: EngineFormat) => EngineCodec): void {
     const session = this.#session;
     if (!session || this.#stopped) return;
-    const codec = openCodec(session.rate);
+    const codec = openCodec(session.format);
     this.#audio = { voice: media.voice('agent'), codec };
     // Resampling has a memory: each voice has its own.
-    const operators = openCodec(session.rate);
+    const operators = openCodec(session.format);
     media.onAgentHears((frame, from) => {
-      if (!this.#stopped) session.hear((from === 'caller' ? codec : operators).toPcm(frame), from);
+      if (!this.#stopped) session.hear((from === 'caller' ? codec : operators).toEngine(frame), from);
     });
     media.onDigit((digit) => {
       if (this.#stopped) return;
-      this.#keyed(digit);
+      this.#call.keyed(digit);
       session.digit(digit);
     });
     session.start();

@@ -6,7 +6,7 @@ import type { Problem } from '../../shared/domain/problem.ts';
 import type { AgentEngine } from '../agents/port.ts';
 import type { PbxLink } from '../ari/port.ts';
 import type { Logger } from '../log.ts';
-import type { MediaPort, OpenCodec } from '../media/port.ts';
+import type { MediaPort, OpenEngineCodec } from '../media/port.ts';
 import type { Operator } from '../supervision/port.ts';
 
 /** Where the calls tell what is to be seen. */
@@ -23,8 +23,11 @@ export interface CallDeps {
   pbx: PbxConfig;
   link: PbxLink;
   media: MediaPort;
-  openCodec: OpenCodec;
-  engine: (agent: AgentConfig) => AgentEngine;
+  openCodec: OpenEngineCodec;
+  /** Undefined where this version has no such engine. */
+  engine: (agent: AgentConfig) => AgentEngine | undefined;
+  /** A secret of an agent, by the key of its field. */
+  agentSecret: (agentId: string, key: string) => Promise<string | null>;
   agents: () => AgentConfig[];
   assignments: () => Assignment[];
   /** Calls of an agent on all PBXs. */

@@ -13,6 +13,8 @@ export interface GivingBack {
   reason: string;
   /** Null: the step after Stasis(). */
   place: Place | null;
+  /** More variables for the dialplan, as the agent named them. */
+  variables: Readonly<Record<string, string>>;
 }
 
 /**
@@ -21,7 +23,7 @@ export interface GivingBack {
  */
 export async function giveBack(
   link: PbxLink,
-  { channel, result, reason, place }: GivingBack,
+  { channel, result, reason, place, variables }: GivingBack,
   missing: (problem: Problem) => void,
 ): Promise<boolean> {
   const to = place && (await find(link, channel, place));
@@ -31,6 +33,7 @@ export async function giveBack(
   await Promise.allSettled([
     link.setVariable(channel.id, 'CORDBOARD_RESULT', lost ? 'failed' : result),
     link.setVariable(channel.id, 'CORDBOARD_REASON', lost ? 'no-such-extension' : reason),
+    ...Object.entries(variables).map(([name, value]) => link.setVariable(channel.id, name, value)),
   ]);
   return link.toDialplan(channel.id, to ?? undefined);
 }

@@ -1,7 +1,7 @@
 import type { AgentConfig } from '../../shared/domain/agent.ts';
 import type { Call, CallRecord, Desk } from '../../shared/domain/call.ts';
 import { hearingOf, type Hearing } from '../../shared/domain/hearing.ts';
-import { problemOf, type Problem } from '../../shared/domain/problem.ts';
+import { CordboardError, problemOf, type Problem } from '../../shared/domain/problem.ts';
 import type { Channel } from '../ari/port.ts';
 import type { CallMedia, MediaEnd } from '../media/port.ts';
 import { AgentSeat, contextOf } from './agent-host.ts';
@@ -9,7 +9,7 @@ import type { CallDeps } from './deps.ts';
 
 import { Legs } from './legs.ts';
 import { step, type CallCore, type CallEffect, type CallEvent, type Step } from './machine.ts';
-import { mediaLost, setUpTimeout } from './problems.ts';
+import { mediaLost, noSuchEngine, setUpTimeout } from './problems.ts';
 import { recordOf, rowOf, type Owner, type RowSource } from './row.ts';
 import { Transcript, type SaidLine } from './transcript.ts';
 import { WayOut } from './way-out.ts';
@@ -49,6 +49,10 @@ export class LiveCall {
   /** Lines up to this one the agent knows. */
   #knownLines = 0;
   #problem: Problem | null = null;
+  /** The agent's engine does not answer. */
+  #stalled: Problem | null = null;
+  /** Set on the caller's channel before it goes back to the dialplan. */
+  readonly #variablesBack: Record<string, string> = {};
 
   constructor(deps: CallDeps, arrival: Arrival, first: Step) {
     this.#deps = deps;
@@ -63,21 +67,23 @@ export class LiveCall {
       this.#changed();
       deps.board.line(this.id, line);
     });
-    this.#seat = new AgentSeat(
-      (line) => {
-        this.#said(line);
-      },
-      (event) => {
-        this.dispatch(event);
-      },
+    this.#seat = new AgentSeat({
+      said: (line) => this.#said(line),
+      dispatch: (event) => this.dispatch(event),
       // Callers key in card numbers: the digit itself is kept only where the settings say so.
-      (digit) => {
+      keyed: (digit) => {
         this.transcript.note(
           deps.keepDigits() ? `caller pressed ${digit}` : 'caller pressed a key',
           deps.now(),
         );
       },
-    );
+      secret: (key) => deps.agentSecret(this.agent?.id ?? '', key),
+      setVariables: (values) => Object.assign(this.#variablesBack, values),
+      stalled: (problem) => {
+        this.#stalled = problem;
+        this.#changed();
+      },
+    });
     this.#wayOut = new WayOut(deps, this.id, arrival.channel, (event) => {
       this.dispatch(event);
     });
@@ -154,7 +160,7 @@ export class LiveCall {
 
   /** Tries the way out again, after the PBX did not answer. */
   retry(): void {
-    if (this.#core.phase === 'leaving') this.#wayOut.giveBack(this.#core);
+    if (this.#core.phase === 'leaving') this.#wayOut.giveBack(this.#core, this.#variablesBack);
     if (this.#core.phase === 'hanging-up') this.#wayOut.hangUp();
   }
 
@@ -184,6 +190,7 @@ export class LiveCall {
       owner: this.#owner,
       listener: this.#listener,
       problem: this.#problem,
+      stalled: this.#stalled,
       takenOver: this.#takenOver,
     };
   }
@@ -238,7 +245,7 @@ export class LiveCall {
         if (effect.handedBack) this.#owner = null;
         return operator.release(this.id, effect.handedBack ? 'handed-back' : 'call-ended');
       case 'give-back':
-        return this.#wayOut.giveBack(this.#core);
+        return this.#wayOut.giveBack(this.#core, this.#variablesBack);
       case 'hang-up-caller':
         return this.#wayOut.hangUp();
       case 'retry-later':
@@ -281,7 +288,9 @@ export class LiveCall {
     if (this.phase !== 'connecting') return;
     const named = Object.fromEntries(this.#variables.map((name, i) => [name, values[i] ?? '']));
     const context = contextOf(channel, this.called, named);
-    this.#seat.seat(this.#deps.engine(agent).open(agent, context, this.#seat.host()));
+    const engine = this.#deps.engine(agent);
+    if (!engine) throw new CordboardError(noSuchEngine(agent));
+    this.#seat.seat(engine.open({ agent, context, host: this.#seat.host(), before: [] }));
   }
 
   /** The greeting answers nobody: its delay counts from the answering of the call. */
@@ -294,7 +303,7 @@ export class LiveCall {
 
   #startAgent(): void {
     const { media } = this;
-    if (media) this.#seat.start(media, (rate) => this.#deps.openCodec(media.format, rate));
+    if (media) this.#seat.start(media, (format) => this.#deps.openCodec(media.format, format));
   }
 
   #mediaEnded(end: MediaEnd): void {

@@ -52,3 +52,11 @@ export function dialplanHangsUp(place: string, step: 'Hangup' | null): Problem {
     hint: 'Let the dialplan go on to a queue or a person after Stasis(); extensions.conf of this PBX’s files shows how.',
   };
 }
+
+export function noSuchEngine({ name, engine }: { name: string; engine: string }): Problem {
+  return {
+    code: 'engine-missing',
+    message: `The agent ${name} needs the engine "${engine}", which this version of Cordboard does not have.`,
+    hint: 'Choose another engine for it under Agents, or install the version that has it.',
+  };
+}

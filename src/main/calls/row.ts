@@ -34,6 +34,8 @@ export interface RowSource {
   owner: Owner | null;
   listener: Desk | null;
   problem: Problem | null;
+  /** The agent's engine does not answer. */
+  stalled: Problem | null;
   takenOver: boolean;
 }
 
@@ -57,6 +59,9 @@ export function rowOf(source: RowSource): Call {
     agentHearsTakeover: agent?.hearsTakeover ?? false,
     lastLine: source.lastLine,
     ask: core.ask === null ? null : { reason: core.ask, since: askedAt ?? startedAt },
+    stalled: talking ? source.stalled : null,
+    agentMuted: false,
+    held: false,
     owner: owner && { operator: owner.operator, host: owner.host, you: owner.you },
     listeners: listener ? [listener] : [],
     problem: source.problem,

@@ -1,4 +1,4 @@
-import type { TranscriptLine } from '../../shared/domain/call.ts';
+import type { ReplyTiming, TranscriptLine } from '../../shared/domain/call.ts';
 
 /** A line as it comes in; `at` is Unix ms. The same key again replaces the line. */
 export interface SaidLine {
@@ -8,7 +8,11 @@ export interface SaidLine {
   at: number;
   heard?: TranscriptLine['heard'];
   latencyMs?: number;
+  timing?: Partial<ReplyTiming>;
+  step?: string;
 }
+
+const NOT_KNOWN: ReplyTiming = { text: null, token: null, audio: null, ear: null };
 
 /** What was said in one call, numbered, with times since it arrived. */
 export class Transcript {
@@ -32,6 +36,8 @@ export class Transcript {
       text: said.text,
       heard: said.heard ?? null,
       latencyMs: said.latencyMs ?? null,
+      ...(said.timing && { timing: { ...NOT_KNOWN, ...said.timing } }),
+      ...(said.step !== undefined && { step: said.step }),
     };
     this.#ids.set(said.key, id);
     this.lines[id - 1] = line;

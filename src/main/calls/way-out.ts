@@ -23,9 +23,10 @@ export class WayOut {
   }
 
   /** Back to the dialplan, with the outcome and at the place that were decided. */
-  giveBack({ outcome, reason, place }: CallCore): void {
+  giveBack({ outcome, reason, place }: CallCore, variables: Readonly<Record<string, string>>): void {
     const { link, log, board } = this.#deps;
-    giveBack(link, { channel: this.#channel, result: outcome ?? 'failed', reason, place }, (problem) => {
+    const leaving = { channel: this.#channel, result: outcome ?? 'failed', reason, place, variables };
+    giveBack(link, leaving, (problem) => {
       board.notice('trouble', problem, this.#callId);
     }).then(
       (done) => {

@@ -1,6 +1,6 @@
 import type { Problem } from '../../shared/domain/problem.ts';
 
-/** Names of secrets: `pbx/<id>/password`, `pbx/<id>/media`. */
+/** Names of secrets: `pbx/<id>/password`, `pbx/<id>/media`, `agent/<id>/<key>`. */
 export interface SecretStore {
   /** Null where there is none. */
   get(name: string): Promise<string | null>;

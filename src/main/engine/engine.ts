@@ -5,11 +5,11 @@ import type { Assignment } from '../../shared/domain/assignment.ts';
 import type { AuditEntry, Desk, TranscriptLine } from '../../shared/domain/call.ts';
 import type { PbxConfig } from '../../shared/domain/pbx.ts';
 import { defaultAgent } from '../agents/embedded/default-agent.ts';
-import { openEngines } from '../agents/registry.ts';
+import { openEngines, type Engines } from '../agents/registry.ts';
 import { startDemoPbx } from '../demo/demo-pbx.ts';
 import type { Engine, EngineDeps } from '../engine-port.ts';
 import { problemOf } from '../../shared/domain/problem.ts';
-import { openCodec } from '../media/codec.ts';
+import { openCodec, openEngineCodec } from '../media/codec.ts';
 import { createClock } from '../media/media.ts';
 import { openSpeech } from '../speech/speech.ts';
 import { listenToPerson } from '../supervision/person-listening.ts';
@@ -34,7 +34,7 @@ export class EngineCore {
   readonly supervisor: Supervisor;
   readonly deps: EngineDeps;
   readonly #speech: ReturnType<typeof openSpeech>;
-  readonly #engines: ReturnType<typeof openEngines>;
+  readonly engines: Engines;
   readonly #clock = createClock();
   readonly #timers: NodeJS.Timeout[] = [];
   /** What is under way for each PBX: connecting and disconnecting it wait for each other. */
@@ -45,7 +45,7 @@ export class EngineCore {
     this.deps = deps;
     this.board = new Board((delta) => deps.emit('board.delta', delta));
     this.#speech = openSpeech({ workerUrl: deps.speechWorkerUrl, log: deps.log });
-    this.#engines = openEngines({ speech: this.#speech, log: deps.log });
+    this.engines = openEngines({ speech: this.#speech, log: deps.log });
     this.supervisor = new Supervisor({
       call: (id) => this.#call(id),
       view: (id) => this.board.view(id),
@@ -126,7 +126,7 @@ export class EngineCore {
     await Promise.all([...this.hosts.values()].map((host) => host.stop()));
     this.hosts.clear();
     await this.#demo?.stop();
-    await Promise.all(Object.values(this.#engines).map((engine) => engine.close()));
+    await Promise.all([...this.engines.values()].map((engine) => engine.close()));
     await this.#speech.close();
     this.board.close();
   }
@@ -218,7 +218,11 @@ export class EngineCore {
 
   /** What is spoken in advance depends on the agents. */
   async warmAgents(agents: AgentConfig[]): Promise<void> {
-    await Promise.all(Object.values(this.#engines).map((engine) => engine.warm(agents)));
+    await Promise.all(
+      [...this.engines.values()].map((engine) =>
+        engine.warm(agents.filter((agent) => agent.engine === engine.info.id)),
+      ),
+    );
   }
 
   async #open(
@@ -246,8 +250,9 @@ export class EngineCore {
   #callDeps(): Omit<CallDeps, 'pbx' | 'link' | 'media' | 'log'> {
     const { settings, history, emit } = this.deps;
     return {
-      openCodec,
-      engine: (agent) => this.#engines[agent.engine],
+      openCodec: openEngineCodec,
+      engine: (agent) => this.engines.get(agent.engine),
+      agentSecret: (agentId, key) => this.deps.secrets.get(agentSecretName(agentId, key)),
       agents: () => settings.get('agents'),
       assignments: () => this.assignments,
       loadOf: (agentId) =>
@@ -314,6 +319,9 @@ export function createEngine(deps: EngineDeps): Engine {
     stop: () => core.stop(),
   };
 }
+
+/** Under which an agent's secret is kept. */
+export const agentSecretName = (agentId: string, key: string) => `agent/${agentId}/${key}`;
 
 function speechFailed(error: unknown) {
   return {

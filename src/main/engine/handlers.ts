@@ -5,7 +5,7 @@ import { CordboardError } from '../../shared/domain/problem.ts';
 import { configFiles, MASK, type FileSecrets } from '../diagnostics/files.ts';
 import { probePbx } from '../diagnostics/probe.ts';
 import type { EngineCommand } from '../engine-port.ts';
-import type { EngineCore } from './engine.ts';
+import { agentSecretName, type EngineCore } from './engine.ts';
 import { MEDIA_USER, mediaCredentials, needsNewConnection } from './pbx-host.ts';
 
 export type Handlers = {
@@ -31,6 +31,12 @@ function boardHandlers({ board, supervisor, lines }: EngineCore) {
     'supervision.handBack': ({ callId }) => supervisor.handBack(callId),
     'supervision.hangUp': ({ callId }) => supervisor.hangUp(callId),
     'supervision.toDialplan': ({ callId }) => supervisor.toDialplan(callId),
+    'supervision.whisper': ({ callId }) => supervisor.toDialplan(callId),
+    'supervision.say': ({ callId }) => supervisor.toDialplan(callId),
+    'supervision.muteAgent': ({ callId }) => supervisor.toDialplan(callId),
+    'supervision.replaceAgent': ({ callId }) => supervisor.toDialplan(callId),
+    'supervision.transfer': ({ callId }) => supervisor.toDialplan(callId),
+    'supervision.hold': ({ callId }) => supervisor.toDialplan(callId),
     'audio.deviceChanged': () => supervisor.releaseMicrophone('device-changed'),
   } satisfies Partial<Handlers>;
 }
@@ -141,10 +147,22 @@ async function fileTexts(core: EngineCore, config: PbxConfig, secrets: FileSecre
 }
 
 function assignmentHandlers(core: EngineCore) {
-  const { settings, emit } = core.deps;
+  const { settings, secrets, emit } = core.deps;
   return {
+    'engines.list': () => [...core.engines.values()].map(({ info }) => info),
     'agents.list': () => settings.get('agents'),
-    'agents.save': async (agent) => {
+    'agents.secrets': ({ id }) => keptSecrets(core, id),
+    'agents.save': async ({ agent, secrets: entered }) => {
+      const engine = core.engines.get(agent.engine);
+      if (!engine) throw new NoSuch('engine');
+      let secretsKept: 'keychain' | 'session' = 'keychain';
+      for (const { key } of engine.info.fields.filter(({ kind }) => kind === 'secret')) {
+        const secret = entered[key];
+        if (secret === undefined) continue;
+        const name = agentSecretName(agent.id, key);
+        if (secret === '') await secrets.remove(name);
+        else if ((await secrets.set(name, secret)) === 'session') secretsKept = 'session';
+      }
       const agents = settings.get('agents');
       const known = agents.some((one) => one.id === agent.id);
       settings.set(
@@ -153,14 +171,16 @@ function assignmentHandlers(core: EngineCore) {
       );
       emit('app.changed', { what: 'agents' });
       await core.warmAgents([agent]);
+      return { secretsKept };
     },
-    'agents.remove': ({ id }) => {
+    'agents.remove': async ({ id }) => {
       if (core.assignments.some((one) => one.agentId === id)) throw new AgentInUse();
       settings.set(
         'agents',
         settings.get('agents').filter((one) => one.id !== id),
       );
       emit('app.changed', { what: 'agents' });
+      for (const key of await keptSecrets(core, id)) await secrets.remove(agentSecretName(id, key));
     },
     'assignments.list': () => core.assignments,
     'assignments.save': (assignment) => {
@@ -176,6 +196,19 @@ function assignmentHandlers(core: EngineCore) {
       emit('app.changed', { what: 'assignments' });
     },
   } satisfies Partial<Handlers>;
+}
+
+/** Keys of the secrets that are kept for an agent, whatever its engine was when they were entered. */
+async function keptSecrets(core: EngineCore, agentId: string): Promise<string[]> {
+  const keys = [...core.engines.values()].flatMap(({ info }) =>
+    info.fields.filter(({ kind }) => kind === 'secret').map(({ key }) => key),
+  );
+  const kept = await Promise.all(
+    [...new Set(keys)].map(async (key) =>
+      (await core.deps.secrets.get(agentSecretName(agentId, key))) === null ? [] : [key],
+    ),
+  );
+  return kept.flat();
 }
 
 function appHandlers(core: EngineCore) {

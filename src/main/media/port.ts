@@ -1,4 +1,5 @@
 import type { WireFormat } from '../../shared/domain/audio.ts';
+import type { EngineFormat } from '../../shared/domain/engine.ts';
 import type { Hearing, Party } from '../../shared/domain/hearing.ts';
 import type { MediaConnection } from '../../shared/domain/pbx.ts';
 
@@ -107,3 +108,11 @@ export interface Codec {
 }
 
 export type OpenCodec = (format: WireFormat, rate: 8000 | 16000 | 24000) => Codec;
+
+/** Converts one direction pair between the wire and an engine's own format. Where they are the same nothing is touched. */
+export interface EngineCodec {
+  toEngine(wire: Uint8Array): Uint8Array;
+  toWire(audio: Uint8Array): Uint8Array;
+}
+
+export type OpenEngineCodec = (wire: WireFormat, engine: EngineFormat) => EngineCodec;

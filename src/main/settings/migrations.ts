@@ -1,10 +1,22 @@
-import type { Raw } from './schema.ts';
+import { isObject, type Raw } from './schema.ts';
 
 /** Takes the file's data from one version to the next. */
 export type Migration = (data: Raw) => Raw;
 
 /** Step n takes version n + 1 to n + 2. Append only: files of every version are still about. */
-export const MIGRATIONS: readonly Migration[] = [];
+export const MIGRATIONS: readonly Migration[] = [conversationIntoOptions];
+
+/** 1 to 2: what is the embedded engine's own stands in the agent's options, as with every engine. */
+function conversationIntoOptions(data: Raw): Raw {
+  const { agents } = data;
+  if (!Array.isArray(agents)) return data;
+  const moved = agents.map((agent: unknown) => {
+    if (!isObject(agent) || !('conversation' in agent)) return agent;
+    const { conversation, ...rest } = agent;
+    return { ...rest, options: { conversation } };
+  });
+  return { ...data, agents: moved };
+}
 
 /** The version that a file without a number has. */
 const FIRST_VERSION = 1;

@@ -23,6 +23,14 @@ const WORDS: Record<CallAction, string> = {
   'hand-back': 'handed back',
   'hang-up': 'hung up',
   'to-dialplan': 'sent back to the dialplan',
+  whisper: 'whispered to',
+  say: 'told what to say',
+  'mute-agent': 'silenced',
+  'unmute-agent': 'given its voice back',
+  'replace-agent': 'given to another agent',
+  transfer: 'transferred',
+  hold: 'put on hold',
+  resume: 'taken off hold',
 };
 
 export function notPossible(action: CallAction): CordboardError {

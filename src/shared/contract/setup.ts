@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { AgentConfig } from '../domain/agent.ts';
+import { EngineInfo } from '../domain/engine.ts';
 import { Assignment } from '../domain/assignment.ts';
 import { PbxConfig } from '../domain/pbx.ts';
 import { Problem } from '../domain/problem.ts';
@@ -64,7 +65,15 @@ export const setupCommands = {
   /** Addresses of this PC that a PBX may reach, best first. */
   'pbx.localAddresses': command(z.void(), z.array(z.object({ name: z.string(), address: z.string() }))),
   'agents.list': command(z.void(), z.array(AgentConfig)),
-  'agents.save': command(AgentConfig, z.void()),
+  /** Every kind of engine that an agent may have. */
+  'engines.list': command(z.void(), z.array(EngineInfo)),
+  /** Saves; secrets by the key of the engine's field go to the keychain, an empty one is removed from it. */
+  'agents.save': command(
+    z.object({ agent: AgentConfig, secrets: z.record(z.string(), z.string()).default({}) }),
+    z.object({ secretsKept: z.enum(['keychain', 'session']) }),
+  ),
+  /** Keys of the secrets that are kept for this agent; what they are stays in main. */
+  'agents.secrets': command(z.object({ id: z.string() }), z.array(z.string())),
   'agents.remove': command(z.object({ id: z.string() }), z.void()),
   'assignments.list': command(z.void(), z.array(Assignment)),
   'assignments.save': command(Assignment, z.void()),

@@ -1,22 +1,45 @@
 import { z } from 'zod';
-import { Conversation } from './conversation.ts';
+import { NORMAL_TURNS, TurnTaking } from './turn-taking.ts';
 
 export const VOICES = ['slt', 'rms', 'awb', 'kal'] as const;
+
+/** Where a caller goes whom the agent cannot serve. */
+export const Fallback = z.discriminatedUnion('to', [
+  /** On in the dialplan where the call came from. */
+  z.object({ to: z.literal('dialplan') }),
+  /** An empty context is the one for transfers in asterisk-conf. */
+  z.object({ to: z.literal('extension'), extension: z.string().trim().min(1), context: z.string() }),
+  z.object({ to: z.literal('agent'), agentId: z.string().min(1) }),
+]);
+export type Fallback = z.infer<typeof Fallback>;
+
+const TO_DIALPLAN: Fallback = { to: 'dialplan' };
 
 /** A configured voice agent. */
 export const AgentConfig = z.object({
   id: z.string().min(1),
   name: z.string().trim().min(1).max(80),
-  engine: z.enum(['embedded']),
+  /** The engine behind it, by its id. */
+  engine: z.string().min(1),
+  /** What that engine needs to know of the agent; the engine's own schema says what may stand here. No secrets. */
+  options: z.record(z.string(), z.unknown()),
+  /** Speaks where our own speech does: the embedded agent, and whatever is said for an engine that cannot. */
   voice: z.enum(VOICES),
+  /** What callers speak, as BCP 47 has it. */
+  language: z.string().min(2).max(35).default('en'),
+  turnTaking: TurnTaking.default(NORMAL_TURNS),
   /** Whether it still hears the call while an operator has it. */
   hearsTakeover: z.boolean(),
-  /** Calls it takes at the same time; more go back to the dialplan. */
+  /** Calls it takes at the same time; more go to `overQuota`. */
   maxCalls: z.int().min(1).max(1000),
+  overQuota: Fallback.default(TO_DIALPLAN),
+  /** Where callers go when the agent fails. */
+  fallback: Fallback.default(TO_DIALPLAN),
+  /** Said when the engine behind the agent is slow to answer; empty to say nothing. */
+  holding: z.string().max(300).default('One moment, please.'),
   /** The agent ends a call politely after this long. */
   maxCallSeconds: z.int().min(10).max(86_400),
-  /** What the conversation may refer to as {name}: business, opening_hours, address, ... */
+  /** What texts may refer to as {name}: business, opening_hours, address, ... */
   facts: z.record(z.string(), z.string()),
-  conversation: Conversation,
 });
 export type AgentConfig = z.infer<typeof AgentConfig>;

@@ -16,7 +16,21 @@ export const CallState = z.enum([
 export type CallState = z.infer<typeof CallState>;
 
 /** What can be done with a call now. The window shows these and nothing else. */
-export const CallAction = z.enum(['listen', 'take-over', 'hand-back', 'hang-up', 'to-dialplan']);
+export const CallAction = z.enum([
+  'listen',
+  'take-over',
+  'hand-back',
+  'hang-up',
+  'to-dialplan',
+  'whisper',
+  'say',
+  'mute-agent',
+  'unmute-agent',
+  'replace-agent',
+  'transfer',
+  'hold',
+  'resume',
+]);
 export type CallAction = z.infer<typeof CallAction>;
 
 export const Desk = z.object({
@@ -27,6 +41,19 @@ export const Desk = z.object({
   you: z.boolean(),
 });
 export type Desk = z.infer<typeof Desk>;
+
+/** What an answer took, ms since the caller fell silent; null where it is not known. */
+export const ReplyTiming = z.object({
+  /** The caller's words were understood. */
+  text: z.number().nullable(),
+  /** The first word of the answer was there. */
+  token: z.number().nullable(),
+  /** Its first audio was queued. */
+  audio: z.number().nullable(),
+  /** It was at the caller's ear, as far as we can tell. */
+  ear: z.number().nullable(),
+});
+export type ReplyTiming = z.infer<typeof ReplyTiming>;
 
 export const TranscriptLine = z.object({
   /** Numbered within the call, from 1. A line with a known id replaces it. */
@@ -40,6 +67,10 @@ export const TranscriptLine = z.object({
   heard: z.object({ ms: z.number(), text: z.string() }).nullable(),
   /** For agent lines: end of the caller's speech (or answer of the call) to first audio. */
   latencyMs: z.number().nullable(),
+  /** What the latency is made of, where the engine knows. */
+  timing: ReplyTiming.optional(),
+  /** The step of the agent's conversation that said it. */
+  step: z.string().optional(),
 });
 export type TranscriptLine = z.infer<typeof TranscriptLine>;
 
@@ -67,6 +98,12 @@ export const Call = z.object({
   lastLine: TranscriptLine.nullable(),
   /** The agent asks for a person. */
   ask: z.object({ reason: z.string(), since: z.number() }).nullable(),
+  /** The engine behind the agent does not answer. */
+  stalled: Problem.nullable(),
+  /** The operator has silenced the agent. */
+  agentMuted: z.boolean(),
+  /** The caller hears music. */
+  held: z.boolean(),
   owner: Desk.nullable(),
   listeners: z.array(Desk),
   problem: Problem.nullable(),
@@ -79,7 +116,7 @@ export const CallOutcome = z.enum([
   'caller-hung-up',
   'agent-hung-up',
   'operator-hung-up',
-  'transferred', // by the agent, back into the dialplan at an extension
+  'transferred', // by the agent or the operator, to an extension
   'to-dialplan', // by the operator, or because the app quit
   'unassigned',
   'over-quota',
@@ -121,6 +158,14 @@ export const AuditEntry = z.object({
     'hand-back',
     'hang-up',
     'to-dialplan',
+    'whisper',
+    'say',
+    'mute-agent',
+    'unmute-agent',
+    'replace-agent',
+    'transfer',
+    'hold',
+    'resume',
     'enable-listening',
     'disable-listening',
   ]),

@@ -53,6 +53,14 @@ export const Conversation = z.object({
 });
 export type Conversation = z.infer<typeof Conversation>;
 
+/** The options of an agent of the embedded engine. */
+export const EmbeddedOptions = z.object({ conversation: Conversation });
+
+/** The conversation of an agent that has one. */
+export function conversationOf(agent: { options: unknown }): Conversation | null {
+  return EmbeddedOptions.safeParse(agent.options).data?.conversation ?? null;
+}
+
 /** Something wrong with a conversation, in words for whoever writes it. */
 export interface ConversationFault {
   /** The step, or '' for the conversation as a whole. */

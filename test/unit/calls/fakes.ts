@@ -2,7 +2,7 @@ import type { AgentHost, AgentSession, CallContext } from '../../../src/main/age
 import type { Bridge, Channel, LinkStatus, PbxEvent, PbxLink } from '../../../src/main/ari/port.ts';
 import type { CallDeps } from '../../../src/main/calls/deps.ts';
 import { createLog } from '../../../src/main/log.ts';
-import { openCodec } from '../../../src/main/media/codec.ts';
+import { openEngineCodec } from '../../../src/main/media/codec.ts';
 import type { CallMedia, MediaPort, Playout } from '../../../src/main/media/port.ts';
 import type { AgentConfig } from '../../../src/shared/domain/agent.ts';
 import type { CallRecord } from '../../../src/shared/domain/call.ts';
@@ -169,7 +169,7 @@ export function fakeMedia(): MediaPort & { open: MediaPort['open']; readonly clo
 
 /** What each session was told, in order. */
 export class FakeSession implements AgentSession {
-  readonly rate = 8000;
+  readonly format = { encoding: 'pcm', rate: 8000 } as const;
   readonly told: string[] = [];
   readonly host: AgentHost;
   readonly context: CallContext;
@@ -185,6 +185,12 @@ export class FakeSession implements AgentSession {
   }
   digit(): void {
     this.told.push('digit');
+  }
+  say(text: string): void {
+    this.told.push(`say ${text}`);
+  }
+  whisper(text: string): void {
+    this.told.push(`whisper ${text}`);
   }
   mute(): void {
     this.told.push('mute');
@@ -209,11 +215,13 @@ export function world(over: Partial<CallDeps> = {}, agents: AgentConfig[] = [age
     pbx: pbx(),
     link,
     media,
-    openCodec,
+    openCodec: openEngineCodec,
+    agentSecret: () => Promise.resolve(null),
     engine: () => ({
-      id: 'embedded',
+      info: { id: 'embedded', name: '', summary: '', onPremises: true, fields: [], can: [] },
+      check: () => [],
       warm: () => Promise.resolve(),
-      open: (_, context, host) => {
+      open: ({ context, host }) => {
         const session = new FakeSession(host, context);
         sessions.push(session);
         return session;

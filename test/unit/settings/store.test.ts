@@ -2,6 +2,8 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { defaultAgent } from '../../../src/main/agents/embedded/default-agent.ts';
+import { conversationOf } from '../../../src/shared/domain/conversation.ts';
 import type { Assignment } from '../../../src/shared/domain/assignment.ts';
 import type { PbxConfig } from '../../../src/shared/domain/pbx.ts';
 import { createLog } from '../../../src/main/log.ts';
@@ -75,7 +77,7 @@ describe('settings', () => {
     const again = open();
     expect(again.get('pbxs')).toEqual([pbx]);
     expect(again.get('settings').theme).toBe('dark');
-    expect(onDisk()['version']).toBe(1);
+    expect(onDisk()['version']).toBe(2);
     expect(statSync(file()).mode & 0o777).toBe(0o600);
   });
 
@@ -102,6 +104,18 @@ describe('settings', () => {
     settings.set('pbxs', [pbx]);
     settings.get('pbxs')[0]!.name = 'Changed by mistake';
     expect(settings.get('pbxs')[0]?.name).toBe('Head office');
+  });
+
+  it('of the first version keep the conversation of each agent, where engines now keep what is theirs', () => {
+    const agent = defaultAgent();
+    const { options, language, turnTaking, overQuota, fallback, ...rest } = agent;
+    const old = { ...rest, conversation: options['conversation'] };
+    writeFileSync(file(), JSON.stringify({ version: 1, agents: [old] }));
+    const settings = open();
+    expect(settings.troubles).toEqual([]);
+    const [kept] = settings.get('agents');
+    expect(kept).toEqual({ ...agent, language, turnTaking, overQuota, fallback });
+    expect(conversationOf(kept!)).toEqual(conversationOf(agent));
   });
 
   it('change nothing when the file cannot be written', () => {
@@ -150,7 +164,7 @@ describe('a settings file that cannot be read', () => {
 
   it('loses only its invalid parts, which are named, and the whole is kept aside', () => {
     const text = JSON.stringify({
-      version: 1,
+      version: 2,
       settings: { operatorName: 'Vera', theme: 'pink', retentionDays: 30 },
       pbxs: [{ ...pbx, maxCalls: 'many' }, pbx],
       assignments: 'none',

@@ -1,5 +1,6 @@
 import type { AgentConfig } from '../../../shared/domain/agent.ts';
 import type { Conversation } from '../../../shared/domain/conversation.ts';
+import { NORMAL_TURNS } from '../../../shared/domain/turn-taking.ts';
 
 const HOURS = [
   'opening hours',
@@ -152,15 +153,20 @@ export function defaultAgent(): AgentConfig {
     id: 'front-desk',
     name: 'Front desk',
     engine: 'embedded',
+    options: { conversation: structuredClone(defaultConversation) },
     voice: 'rms',
+    language: 'en',
+    turnTaking: NORMAL_TURNS,
     hearsTakeover: true,
     maxCalls: 30,
+    overQuota: { to: 'dialplan' },
+    fallback: { to: 'dialplan' },
+    holding: '',
     maxCallSeconds: 600,
     facts: {
       business: 'the front desk',
       opening_hours: 'Monday to Friday, 9:00 to 18:00',
       address: '12 Market Street',
     },
-    conversation: structuredClone(defaultConversation),
   };
 }

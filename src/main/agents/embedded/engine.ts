@@ -1,17 +1,36 @@
-import { fill, namesIn, textsOf } from '../../../shared/domain/conversation.ts';
+import { z } from 'zod';
+import {
+  checkConversation,
+  conversationOf,
+  EmbeddedOptions,
+  fill,
+  namesIn,
+  textsOf,
+} from '../../../shared/domain/conversation.ts';
+import type { EngineInfo } from '../../../shared/domain/engine.ts';
 import type { AgentConfig } from '../../../shared/domain/agent.ts';
-import { problemOf } from '../../../shared/domain/problem.ts';
+import { CordboardError, problemOf, type Problem } from '../../../shared/domain/problem.ts';
 import type { Logger } from '../../log.ts';
 import type { Speech } from '../../speech/port.ts';
 import type { AgentEngine } from '../port.ts';
-import { sentencesOf } from './sentences.ts';
+import { sentencesOf } from '../sentences.ts';
 import { EmbeddedSession } from './session.ts';
-import { RATE } from './speaker.ts';
+import { RATE } from '../speaker.ts';
+
+const INFO: EngineInfo = {
+  id: 'embedded',
+  name: 'Embedded',
+  summary:
+    'A conversation of steps that you write. Hears, understands and speaks on this PC: no account, no network.',
+  onPremises: true,
+  fields: [],
+  can: ['say', 'turn-taking'],
+};
 
 /** Sentences of an agent that are made in advance. */
 const MOST_PREPARED = 200;
 
-export interface EmbeddedOptions {
+export interface EmbeddedDeps {
   speech: Speech;
   log: Logger;
   /** Unix ms. */
@@ -24,7 +43,7 @@ interface Sentence {
 }
 
 /** Conversations described by data, with speech on this machine. The speech belongs to whoever opened it. */
-export function embeddedEngine({ speech, log, now = Date.now }: EmbeddedOptions): AgentEngine {
+export function embeddedEngine({ speech, log, now = Date.now }: EmbeddedDeps): AgentEngine {
   const sessions = new Set<EmbeddedSession>();
 
   /** One after the other: what a caller waits for meanwhile comes next. */
@@ -37,19 +56,30 @@ export function embeddedEngine({ speech, log, now = Date.now }: EmbeddedOptions)
   }
 
   return {
-    id: 'embedded',
+    info: INFO,
+
+    check(agent) {
+      const parsed = EmbeddedOptions.safeParse(agent.options);
+      if (!parsed.success) return [z.prettifyError(parsed.error)];
+      return checkConversation(parsed.data.conversation).map(({ step, message }) =>
+        step === '' ? message : `${step}: ${message}`,
+      );
+    },
 
     async warm(agents) {
       const [took] = await Promise.all([speech.warm(), makeInAdvance(agents.flatMap(sentencesInAdvance))]);
       log.info({ ...took }, 'speech is ready');
     },
 
-    open(agent, context, host) {
+    open({ agent, context, host }) {
+      const conversation = conversationOf(agent);
+      if (!conversation) throw new CordboardError(noConversation(agent.name));
       const session = new EmbeddedSession({
         speech,
         log,
         now,
         agent,
+        conversation,
         context,
         host,
         onStop: () => sessions.delete(session),
@@ -65,9 +95,19 @@ export function embeddedEngine({ speech, log, now = Date.now }: EmbeddedOptions)
   };
 }
 
+function noConversation(name: string): Problem {
+  return {
+    code: 'conversation-missing',
+    message: `The agent ${name} has no conversation.`,
+    hint: 'Write or import one under Agents.',
+  };
+}
+
 /** What an agent says in every call, the greeting first; what differs from call to call cannot be made before it. */
 function sentencesInAdvance(agent: AgentConfig): Sentence[] {
-  const { steps, start, back, timeUp } = agent.conversation;
+  const conversation = conversationOf(agent);
+  if (!conversation) return [];
+  const { steps, start, back, timeUp } = conversation;
   const ordered = Object.entries(steps).sort(([a], [b]) => Number(b === start) - Number(a === start));
   return [...ordered.flatMap(([, step]) => textsOf(step)), back.text, timeUp]
     .filter((text) => namesIn(text).every((name) => Object.hasOwn(agent.facts, name)))

@@ -38,6 +38,8 @@ export type Event =
   | { type: 'digit'; digit: string }
   | { type: 'timer'; name: TimerName }
   | { type: 'time-up' }
+  /** The operator lets the agent say something; then it goes on listening where it was. */
+  | { type: 'told'; text: string }
   /** The operator gave the call back; `last` is what the caller said last and nobody answered. */
   | { type: 'back'; last: string };
 
@@ -117,6 +119,8 @@ export function advance(script: Script, state: State, event: Event): Move {
       const texts = spoken(script, [conversation.timeUp]);
       return withdrawn(state, leaving(state, texts, { type: 'hang-up', reason: 'time-up' }));
     }
+    case 'told':
+      return told(script, state, event.text);
     case 'back': {
       const to = conversation.back.to || state.listened || conversation.start;
       const step = conversation.steps[to];
@@ -177,6 +181,13 @@ function arrive(
         reason: 'conversation-ended',
       });
   }
+}
+
+function told(script: Script, state: State, text: string): Move {
+  if (state.phase === 'over' || state.phase === 'leaving') return { state, effects: [] };
+  if (state.phase === 'waiting') return { state, effects: [{ type: 'say', texts: [text] }] };
+  const step = script.conversation.steps[state.step];
+  return step?.do === 'listen' ? talk(state, [text], step.timeoutMs) : { state, effects: [] };
 }
 
 function said(script: Script, state: State): Move {

@@ -1,10 +1,13 @@
 import type { AgentConfig } from '../../../shared/domain/agent.ts';
 import type { TranscriptLine } from '../../../shared/domain/call.ts';
+import type { Conversation } from '../../../shared/domain/conversation.ts';
+import { samplesOf } from '../../../shared/domain/engine.ts';
 import type { Problem } from '../../../shared/domain/problem.ts';
+import { turnTiming } from '../../../shared/domain/turn-taking.ts';
 import type { Logger } from '../../log.ts';
 import type { Speech } from '../../speech/port.ts';
 import type { AgentHost, AgentSession, CallContext } from '../port.ts';
-import { Ear, type Turn } from './ear.ts';
+import { Ear, type Turn } from '../ear.ts';
 import {
   advance,
   answers,
@@ -17,8 +20,8 @@ import {
   type Script,
   type State,
 } from './machine.ts';
-import { RATE, Speaker } from './speaker.ts';
-import { Timers } from './timers.ts';
+import { RATE, Speaker } from '../speaker.ts';
+import { Timers } from '../timers.ts';
 
 /** So many turns in a row that could not be recognised for reasons of ours: the caller needs somebody else. */
 const MOST_PROBLEMS = 2;
@@ -30,6 +33,7 @@ export interface SessionOptions {
   log: Logger;
   now: () => number;
   agent: AgentConfig;
+  conversation: Conversation;
   context: CallContext;
   host: AgentHost;
   onStop: () => void;
@@ -37,7 +41,7 @@ export interface SessionOptions {
 
 /** One conversation on one call: the machine decides, the speaker and the ear are its body. */
 export class EmbeddedSession implements AgentSession {
-  readonly rate = RATE;
+  readonly format = { encoding: 'pcm', rate: RATE } as const;
   readonly #host: AgentHost;
   readonly #log: Logger;
   readonly #now: () => number;
@@ -59,16 +63,17 @@ export class EmbeddedSession implements AgentSession {
   #lines = 0;
   #problems = 0;
 
-  constructor({ speech, log, now, agent, context, host, onStop }: SessionOptions) {
+  constructor({ speech, log, now, agent, conversation, context, host, onStop }: SessionOptions) {
     this.#host = host;
     this.#onStop = onStop;
     this.#log = log;
     this.#now = now;
-    this.#script = { conversation: agent.conversation, values: { ...context, ...agent.facts } };
+    this.#script = { conversation, values: { ...context, ...agent.facts } };
     this.#maxMs = agent.maxCallSeconds * 1000;
     this.#timers = new Timers(now);
     this.#speaker = new Speaker(host, speech, agent.voice, now, (problem) => this.#fail(problem));
-    this.#ear = new Ear(speech, now, {
+    const timing = turnTiming(agent.turnTaking);
+    this.#ear = new Ear(speech, now, timing, {
       onset: () => this.#onOnset(),
       falseOnset: () => this.#onFalseOnset(),
       speech: () => this.#onSpeech(),
@@ -78,7 +83,7 @@ export class EmbeddedSession implements AgentSession {
       expected: () => (this.#muted ? [] : phrasesAt(this.#script, this.#state)),
     });
     const nothing = () => undefined;
-    this.#operatorEar = new Ear(speech, now, {
+    this.#operatorEar = new Ear(speech, now, timing, {
       onset: nothing,
       falseOnset: nothing,
       speech: nothing,
@@ -96,9 +101,9 @@ export class EmbeddedSession implements AgentSession {
     this.#do({ type: 'start' });
   }
 
-  hear(pcm: Int16Array, from: 'caller' | 'operator'): void {
+  hear(audio: Uint8Array, from: 'caller' | 'operator'): void {
     if (!this.#started || this.#stopped || this.#deaf) return;
-    (from === 'caller' ? this.#ear : this.#operatorEar).hear(pcm);
+    (from === 'caller' ? this.#ear : this.#operatorEar).hear(samplesOf(audio));
   }
 
   digit(digit: string): void {
@@ -111,6 +116,14 @@ export class EmbeddedSession implements AgentSession {
     this.#cutOff();
     this.#apply(move, this.#now());
   }
+
+  say(text: string): void {
+    if (!this.#started || this.#stopped || this.#muted) return;
+    this.#do({ type: 'told', text });
+  }
+
+  /** A conversation of steps takes no instructions; the window does not offer it. */
+  whisper(): void {}
 
   mute(hears: boolean): void {
     if (this.#stopped || this.#muted) return;

@@ -1,5 +1,6 @@
 import { useRef } from 'react';
 import { VOICES, type AgentConfig } from '../../../shared/domain/agent.ts';
+import { conversationOf } from '../../../shared/domain/conversation.ts';
 import { t } from '../../i18n/index.ts';
 import { duration } from '../../stores/format.ts';
 import { Button, NumberField, ProblemNote, Section, Select, Switch, TextField } from '../../ui/index.ts';
@@ -18,6 +19,7 @@ export function AgentEditor({ agent }: { agent: AgentConfig }) {
   const form = useRef<HTMLFormElement>(null);
   const draft = editing?.draft ?? draftOf(agent);
   const errors = editing?.attempted ? checkAgent(draft).errors : { facts: {} };
+  const conversation = conversationOf(draft);
   const says = t.agents;
   const save = async () => {
     if (await saveAgent(agent.id)) return;
@@ -56,9 +58,11 @@ export function AgentEditor({ agent }: { agent: AgentConfig }) {
           </div>
         )}
       </form>
-      <Section title={says.outline.title} lead={says.outline.lead}>
-        <Outline draft={draft} />
-      </Section>
+      {conversation && (
+        <Section title={says.outline.title} lead={says.outline.lead}>
+          <Outline draft={draft} conversation={conversation} />
+        </Section>
+      )}
     </div>
   );
 }

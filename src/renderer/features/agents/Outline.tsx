@@ -1,3 +1,4 @@
+import type { Conversation } from '../../../shared/domain/conversation.ts';
 import { t } from '../../i18n/index.ts';
 import { Tag } from '../../ui/index.ts';
 import styles from './Outline.module.css';
@@ -5,9 +6,8 @@ import { factsOf, faultsOf, type AgentDraft } from './draft.ts';
 import { outline, pieces, type OutlineStep, type Piece } from './outline.ts';
 
 /** The conversation in words, to read: what is said, what is listened for, where it goes. */
-export function Outline({ draft }: { draft: AgentDraft }) {
+export function Outline({ draft, conversation }: { draft: AgentDraft; conversation: Conversation }) {
   const facts = factsOf(draft.facts);
-  const { conversation } = draft;
   const faults = faultsOf(draft);
   const says = t.agents.outline;
   const { back, timeUp } = conversation;

@@ -1,5 +1,5 @@
 import { AgentConfig } from '../../../shared/domain/agent.ts';
-import { checkConversation, namesIn, textsOf } from '../../../shared/domain/conversation.ts';
+import { checkConversation, conversationOf, namesIn, textsOf } from '../../../shared/domain/conversation.ts';
 import { t } from '../../i18n/index.ts';
 
 /** One fact as it is being typed. */
@@ -65,7 +65,9 @@ export function isChanged(draft: AgentDraft, agent: AgentConfig): boolean {
 
 /** The facts that the conversation speaks of and that say nothing yet. */
 export function missingFacts(draft: AgentDraft, variables: readonly string[]): string[] {
-  const { steps, timeUp, back } = draft.conversation;
+  const conversation = conversationOf(draft);
+  if (!conversation) return [];
+  const { steps, timeUp, back } = conversation;
   const texts = [...Object.values(steps).flatMap(textsOf), timeUp, back.text];
   const facts = factsOf(draft.facts);
   const known = new Set([...CONTEXT, ...variables]);
@@ -74,7 +76,9 @@ export function missingFacts(draft: AgentDraft, variables: readonly string[]): s
 
 /** What is wrong with the conversation apart from missing facts, in words. */
 export function faultsOf(draft: AgentDraft): string[] {
-  return checkConversation(draft.conversation).map(({ step, message }) =>
+  const conversation = conversationOf(draft);
+  if (!conversation) return [];
+  return checkConversation(conversation).map(({ step, message }) =>
     step === '' ? message : `${step}: ${message}`,
   );
 }

@@ -84,7 +84,7 @@ export async function saveAgent(id: string): Promise<boolean> {
     return false;
   }
   set({ saving: id, problem: null });
-  const reply = await ask('agents.save', agent);
+  const reply = await ask('agents.save', { agent });
   set({ saving: null });
   if (!reply.ok) {
     set({ problem: { id, problem: reply.problem } });
@@ -98,7 +98,7 @@ export async function saveAgent(id: string): Promise<boolean> {
 
 export async function duplicateAgent(agent: AgentConfig): Promise<void> {
   const copy = duplicateOf(agent, crypto.randomUUID(), useLists.getState().agents ?? []);
-  const reply = await ask('agents.save', copy);
+  const reply = await ask('agents.save', { agent: copy });
   if (reply.ok) set({ selected: copy.id, problem: null });
   else set({ problem: { id: agent.id, problem: reply.problem } });
 }

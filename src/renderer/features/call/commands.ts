@@ -5,8 +5,11 @@ import { ask } from '../../api.ts';
 import { callIn, useBoard } from '../../stores/board.ts';
 import { report } from '../../stores/notices.ts';
 
+/** Commands that need no more than the call, in the order of the buttons. */
+const ORDER = ['take-over', 'hand-back', 'to-dialplan', 'hang-up'] as const satisfies CallAction[];
+
 /** What the operator can ask for with a call; stopping to listen is the other half of listening. */
-export type Command = CallAction | 'stop-listening';
+export type Command = (typeof ORDER)[number] | 'listen' | 'stop-listening';
 
 export interface CommandsState {
   /** Sent and not answered yet: `${command} ${callId}`. */
@@ -36,8 +39,7 @@ export function commandsOf(call: Call): Command[] {
   const commands: Command[] = [];
   if (listens(call)) commands.push('stop-listening');
   else if (call.actions.includes('listen')) commands.push('listen');
-  for (const action of ['take-over', 'hand-back', 'to-dialplan', 'hang-up'] as const)
-    if (call.actions.includes(action)) commands.push(action);
+  for (const action of ORDER) if (call.actions.includes(action)) commands.push(action);
   return commands;
 }
 

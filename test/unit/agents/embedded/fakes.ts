@@ -1,7 +1,8 @@
 import { vi } from 'vitest';
 import type { AgentConfig } from '../../../../src/shared/domain/agent.ts';
+import { NORMAL_TURNS } from '../../../../src/shared/domain/turn-taking.ts';
 import type { Step } from '../../../../src/shared/domain/conversation.ts';
-import type { AgentHost, CallContext } from '../../../../src/main/agents/port.ts';
+import type { AgentHost, CallContext, ToolDefinition, ToolResult } from '../../../../src/main/agents/port.ts';
 import type { Speech, VadEvent } from '../../../../src/main/speech/port.ts';
 import type { SpeechError } from '../../../../src/main/speech/problem.ts';
 import { speechError } from '../../../../src/main/speech/problem.ts';
@@ -85,8 +86,24 @@ export class FakeHost implements AgentHost {
     return this.#queue.length > 0 && !this.paused;
   }
 
-  play(pcm: Int16Array): void {
-    for (let at = 0; at < pcm.length; at += 160) this.#queue.push(20);
+  readonly tools: ToolDefinition[] = [];
+  readonly secret = (): Promise<string | null> => Promise.resolve(null);
+
+  callTool(name: string): Promise<ToolResult> {
+    this.log.push(`tool: ${name}`);
+    return Promise.resolve({ ok: true, text: '' });
+  }
+
+  setVariables(values: Readonly<Record<string, string>>): void {
+    this.log.push(`variables: ${Object.keys(values).join(' ')}`);
+  }
+
+  stalled(problem: { code: string } | null): void {
+    this.log.push(problem ? `stalled: ${problem.code}` : 'goes on');
+  }
+
+  play(audio: Uint8Array): void {
+    for (let at = 0; at < audio.length; at += 320) this.#queue.push(20);
   }
 
   mark(settled: (result: 'played' | 'flushed') => void): void {
@@ -179,31 +196,38 @@ export function agentOf(more: Partial<AgentConfig> = {}): AgentConfig {
     id: 'a',
     name: 'A',
     engine: 'embedded',
+    language: 'en',
+    turnTaking: NORMAL_TURNS,
+    overQuota: { to: 'dialplan' },
+    fallback: { to: 'dialplan' },
+    holding: '',
     voice: 'rms',
     hearsTakeover: true,
     maxCalls: 1,
     maxCallSeconds: 600,
     facts: { shop: 'Paints' },
-    conversation: {
-      start: 'hello',
-      steps: {
-        hello: { do: 'say', text: 'This is {shop}. You are {caller_number}.', to: 'menu' },
-        menu,
-        red: { do: 'say', text: 'Red it is.', to: 'menu' },
-        blue: { do: 'transfer', text: 'To the blue one.', extension: '22', context: 'shops' },
-        person: {
-          do: 'ask-person',
-          text: 'One moment.',
-          reason: 'wants a person',
-          waitMs: 20_000,
-          hold: 'Please wait.',
-          to: 'nobody',
+    options: {
+      conversation: {
+        start: 'hello',
+        steps: {
+          hello: { do: 'say', text: 'This is {shop}. You are {caller_number}.', to: 'menu' },
+          menu,
+          red: { do: 'say', text: 'Red it is.', to: 'menu' },
+          blue: { do: 'transfer', text: 'To the blue one.', extension: '22', context: 'shops' },
+          person: {
+            do: 'ask-person',
+            text: 'One moment.',
+            reason: 'wants a person',
+            waitMs: 20_000,
+            hold: 'Please wait.',
+            to: 'nobody',
+          },
+          nobody: { do: 'transfer', text: '', extension: '', context: '' },
+          bye: { do: 'hang-up', text: 'Goodbye.' },
         },
-        nobody: { do: 'transfer', text: '', extension: '', context: '' },
-        bye: { do: 'hang-up', text: 'Goodbye.' },
+        timeUp: 'Time is over.',
+        back: { text: 'I am back.', to: '' },
       },
-      timeUp: 'Time is over.',
-      back: { text: 'I am back.', to: '' },
     },
     ...more,
   };
@@ -212,11 +236,11 @@ export function agentOf(more: Partial<AgentConfig> = {}): AgentConfig {
 /** Lets the fake clock run, with a frame heard and one played every 20 ms. */
 export async function run(
   host: FakeHost,
-  session: { hear(pcm: Int16Array, from: 'caller' | 'operator'): void },
+  session: { hear(audio: Uint8Array, from: 'caller' | 'operator'): void },
   ms: number,
 ): Promise<void> {
   for (let done = 0; done < ms; done += 20) {
-    session.hear(new Int16Array(160), 'caller');
+    session.hear(new Uint8Array(320), 'caller');
     host.tick();
     await vi.advanceTimersByTimeAsync(20);
   }

@@ -1,3 +1,4 @@
+import { conversationOf } from '../../../../src/shared/domain/conversation.ts';
 import { describe, expect, it } from 'vitest';
 import {
   advance,
@@ -12,7 +13,8 @@ import {
 import { agentOf } from './fakes.ts';
 
 const agent = agentOf();
-const script: Script = { conversation: agent.conversation, values: { ...agent.facts, caller_number: '100' } };
+const conversation = conversationOf(agent)!;
+const script: Script = { conversation, values: { ...agent.facts, caller_number: '100' } };
 
 function play(events: Event[], of = script): { state: State; effects: string[] } {
   let state = beginning;
@@ -207,7 +209,7 @@ describe('the conversation', () => {
       a: { do: 'say', text: 'A', to },
       circle: { do: 'say', text: 'B', to: 'circle' },
     } as const;
-    const broken = { ...script, conversation: { ...agent.conversation, start: 'a', steps } };
+    const broken = { ...script, conversation: { ...conversation, start: 'a', steps } };
     expect(play([start], broken)).toMatchObject({
       state: { phase: 'over' },
       effects: ['stop-timers', 'fail conversation-broken'],
@@ -215,8 +217,8 @@ describe('the conversation', () => {
   });
 
   it('listens at once where there is no prompt', () => {
-    const steps = { menu: { ...(agent.conversation.steps['menu'] as object), prompt: '' } } as never;
-    const silent = { ...script, conversation: { ...agent.conversation, start: 'menu', steps } };
+    const steps = { menu: { ...(conversation.steps['menu'] as object), prompt: '' } } as never;
+    const silent = { ...script, conversation: { ...conversation, start: 'menu', steps } };
     expect(play([start], silent)).toMatchObject({
       state: { phase: 'listening' },
       effects: ['stop-timers', 'reply 5000'],

@@ -13,7 +13,7 @@ function call(more: Partial<AgentConfig> = {}) {
   const speech = new FakeSpeech();
   const host = new FakeHost();
   const engine = embeddedEngine({ speech, log: createLog({ level: 'silent' }) });
-  const session = engine.open(agentOf(more), context, host);
+  const session = engine.open({ agent: agentOf(more), context, host, before: [] });
   const pass = (ms: number): Promise<void> => run(host, session, ms);
   /** The caller speaks for a second and falls silent; the recognizer will give this. */
   const say = async (text: string): Promise<void> => {

@@ -9,9 +9,11 @@ import {
   missingFacts,
   type FactRow,
 } from '../../../../src/renderer/features/agents/draft.ts';
+import { conversationOf } from '../../../../src/shared/domain/conversation.ts';
 import { outline, pieces } from '../../../../src/renderer/features/agents/outline.ts';
 
 const agent = defaultAgent();
+const front = conversationOf(agent)!;
 const withFacts = (facts: FactRow[]) => ({ ...draftOf(agent), facts });
 
 describe('an agent as it is typed', () => {
@@ -65,9 +67,9 @@ describe('an agent as it is typed', () => {
 
   it('tells faults of the conversation', () => {
     expect(faultsOf(draftOf(agent))).toEqual([]);
-    const steps = { ...agent.conversation.steps };
+    const steps = { ...front.steps };
     delete steps['hours'];
-    const broken = { ...draftOf(agent), conversation: { ...agent.conversation, steps } };
+    const broken = { ...draftOf(agent), options: { conversation: { ...front, steps } } };
     expect(faultsOf(broken).join()).toContain('"hours", which does not exist');
   });
 
@@ -75,8 +77,8 @@ describe('an agent as it is typed', () => {
     const second = duplicateOf(agent, 'b', [agent]);
     const third = duplicateOf(second, 'c', [agent, second]);
     expect([second.name, third.name]).toEqual(['Front desk (2)', 'Front desk (3)']);
-    expect(second.conversation).toEqual(agent.conversation);
-    expect(second.conversation).not.toBe(agent.conversation);
+    expect(second.options).toEqual(agent.options);
+    expect(second.options).not.toBe(agent.options);
   });
 
   it('keeps a duplicated name within its length', () => {
@@ -86,11 +88,11 @@ describe('an agent as it is typed', () => {
 });
 
 describe('the outline of a conversation', () => {
-  const steps = outline(agent.conversation, agent.facts);
+  const steps = outline(front, agent.facts);
 
   it('begins where callers begin and holds every step once', () => {
     expect(steps[0]).toMatchObject({ id: 'greeting', isStart: true });
-    expect(steps.map(({ id }) => id).toSorted()).toEqual(Object.keys(agent.conversation.steps).toSorted());
+    expect(steps.map(({ id }) => id).toSorted()).toEqual(Object.keys(front.steps).toSorted());
     expect(steps.filter(({ isStart }) => isStart)).toHaveLength(1);
   });
 
@@ -113,15 +115,15 @@ describe('the outline of a conversation', () => {
 
   it('lists steps that nothing leads to at the end', () => {
     const conversation = {
-      ...agent.conversation,
-      steps: { lost: { do: 'hang-up' as const, text: 'Bye.' }, ...agent.conversation.steps },
+      ...front,
+      steps: { lost: { do: 'hang-up' as const, text: 'Bye.' }, ...front.steps },
     };
     expect(outline(conversation, {}).at(-1)?.id).toBe('lost');
   });
 
   it('does not fail on a step that leads nowhere', () => {
     const conversation = {
-      ...agent.conversation,
+      ...front,
       start: 'a',
       steps: { a: { do: 'say' as const, text: 'Hello.', to: 'nowhere' } },
     };

@@ -1,5 +1,6 @@
-import { problemOf, type Problem } from '../../../shared/domain/problem.ts';
-import type { Speech, VadEvent, VadStream } from '../../speech/port.ts';
+import { problemOf, type Problem } from '../../shared/domain/problem.ts';
+import type { TurnTiming } from '../../shared/domain/turn-taking.ts';
+import type { Speech, VadEvent, VadStream } from '../speech/port.ts';
 import { RATE } from './speaker.ts';
 
 const SAMPLES_PER_MS = RATE / 1000;
@@ -9,11 +10,6 @@ const KEEP_MS = 25_000;
 const LEAD_MS = 300;
 /** Silence after the last word that the recognizer gets; it wants to hear that the word is over. */
 const TAIL_MS = 160;
-
-/** When a voice counts as speech, when recognising begins, and when the turn is over whatever was said. */
-export const TURN = { minSpeechMs: 190, pauseMs: 128, endMs: 576 };
-/** When the turn is over if what was said is an answer. Who is still looking for words has more time. */
-const ANSWERED_MS = 256;
 
 export interface Turn {
   text: string;
@@ -54,6 +50,7 @@ interface OpenTurn {
 export class Ear {
   readonly #speech: Speech;
   readonly #now: () => number;
+  readonly #timing: TurnTiming;
   readonly #listener: EarListener;
   #vad: VadStream | undefined;
   readonly #ring = new Int16Array(KEEP_MS * SAMPLES_PER_MS);
@@ -62,14 +59,15 @@ export class Ear {
   /** When the voice that is heard now began, time of the stream. */
   #onsetAt = 0;
 
-  constructor(speech: Speech, now: () => number, listener: EarListener) {
+  constructor(speech: Speech, now: () => number, timing: TurnTiming, listener: EarListener) {
+    this.#timing = timing;
     this.#speech = speech;
     this.#now = now;
     this.#listener = listener;
   }
 
   hear(pcm: Int16Array): void {
-    this.#vad ??= this.#speech.openVad(TURN, (event) => this.#on(event));
+    this.#vad ??= this.#speech.openVad(this.#timing, (event) => this.#on(event));
     for (let i = 0; i < pcm.length;) {
       const at = this.#total % this.#ring.length;
       const piece = pcm.subarray(i, i + this.#ring.length - at);
@@ -120,7 +118,7 @@ export class Ear {
         return;
       case 'pause':
         if (!turn) return;
-        turn.silentFrom = event.at - TURN.pauseMs;
+        turn.silentFrom = event.at - this.#timing.pauseMs;
         this.#recognize(turn);
         return;
       case 'continued':
@@ -147,7 +145,7 @@ export class Ear {
       () => {
         if (this.#turn === turn && !signal.aborted && turn.endedAt === null) this.#end(turn, turn.silentFrom);
       },
-      Math.max(0, ANSWERED_MS - silentMs),
+      Math.max(0, this.#timing.answeredMs - silentMs),
     );
   }
 
@@ -190,7 +188,7 @@ export class Ear {
 
   /** What was heard since a time of the stream, without the silence at the end that is longer than needed. */
   #audioFrom(ms: number): Int16Array {
-    const silence = Math.max(0, TURN.pauseMs - TAIL_MS) * SAMPLES_PER_MS;
+    const silence = Math.max(0, this.#timing.pauseMs - TAIL_MS) * SAMPLES_PER_MS;
     const to = this.#total - silence;
     const from = Math.max(0, Math.floor(ms * SAMPLES_PER_MS), this.#total - this.#ring.length);
     const audio = new Int16Array(Math.max(0, to - from));

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
-import { Timers } from '../../../../src/main/agents/embedded/timers.ts';
+import { Timers } from '../../../src/main/agents/timers.ts';
 
 beforeEach(() => vi.useFakeTimers());
 afterEach(() => vi.useRealTimers());

@@ -1,7 +1,8 @@
-import { problemOf, type Problem } from '../../../shared/domain/problem.ts';
-import type { AgentConfig } from '../../../shared/domain/agent.ts';
-import type { Speech } from '../../speech/port.ts';
-import type { AgentHost } from '../port.ts';
+import { problemOf, type Problem } from '../../shared/domain/problem.ts';
+import type { AgentConfig } from '../../shared/domain/agent.ts';
+import { bytesOf } from '../../shared/domain/engine.ts';
+import type { Speech } from '../speech/port.ts';
+import type { AgentHost } from './port.ts';
 import { heardWords, sentencesOf } from './sentences.ts';
 
 export const RATE = 8000;
@@ -129,7 +130,7 @@ export class Speaker {
     line.spoken.push(sentence);
     if (first && utterance.since !== null)
       line.latencyMs = Math.max(0, Math.round(this.#now() - utterance.since));
-    this.#host.play(pcm);
+    this.#host.play(bytesOf(pcm));
     // The next line is shown when the one before was played.
     const before = utterance.lines.slice(0, utterance.lines.indexOf(line));
     if (!line.shown && before.every((one) => one.spoken.every(({ played }) => played))) this.#show(line);

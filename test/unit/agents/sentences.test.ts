@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { heardWords, sentencesOf } from '../../../../src/main/agents/embedded/sentences.ts';
+import { heardWords, sentencesOf } from '../../../src/main/agents/sentences.ts';
 
 describe('sentences', () => {
   it.each<[string, string[]]>([

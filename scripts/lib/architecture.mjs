@@ -68,7 +68,7 @@ export const architecture = {
     ],
     'boundaries/files': [
       { category: 'port', pattern: ['src/main/*/port.ts', 'src/main/*-port.ts'] },
-      { category: 'log', pattern: 'src/main/log.ts' },
+      { category: 'log', pattern: ['src/main/log.ts', 'src/main/trust.ts'] },
     ],
     'import/resolver': { './scripts/lib/import-resolver.cjs': {}, node: {} },
     'boundaries/dependency-nodes': ['import', 'export', 'dynamic-import', 'require'],

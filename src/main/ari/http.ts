@@ -1,6 +1,6 @@
 import http from 'node:http';
 import https from 'node:https';
-import tls from 'node:tls';
+import type tls from 'node:tls';
 import { connectionError, notConnected, PbxError, timedOut } from './errors.ts';
 
 export interface HttpAnswer {
@@ -45,22 +45,6 @@ export function hostPort(url: URL): string {
   const port = url.port || (/^(https|wss):$/.test(url.protocol) ? '443' : '80');
   return `${url.hostname}:${port}`;
 }
-
-/**
- * What we trust of a PBX's certificate: the authorities that come with Node, those of this computer's own store and,
- * where given, one more for this PBX alone. Never a global setting.
- */
-export function trust(ca = ''): tls.SecureContext {
-  const known = trusted.get(ca);
-  if (known) return known;
-  const system = typeof tls.getCACertificates === 'function' ? tls.getCACertificates('system') : [];
-  const context = tls.createSecureContext({ ca: [...tls.rootCertificates, ...system, ...(ca ? [ca] : [])] });
-  trusted.set(ca, context);
-  return context;
-}
-
-/** By the authority added. Reading hundreds of certificates takes some 50 ms, too long for every reconnect. */
-const trusted = new Map<string, tls.SecureContext>();
 
 /**
  * HTTP to one PBX: every request has a time-out, redirects are never followed (they would carry the password to

@@ -16,9 +16,14 @@ export interface Turn {
   /** Unix ms of when the caller began to speak and fell silent. */
   beganAt: number;
   endedAt: number;
+  /** Unix ms of when its text was there. */
+  understoodAt: number;
   /** Set where nothing could be recognised for a reason other than the caller. */
   problem: Problem | null;
 }
+
+/** What an ear needs of speech; the recognizer may be another than our own. */
+export type Hearing = Pick<Speech, 'openVad' | 'recognize'>;
 
 export interface EarListener {
   /** Somebody may have begun to talk. */
@@ -43,12 +48,12 @@ interface OpenTurn {
   silentFrom: number;
   recognition: AbortController | null;
   /** The recognised text, once it is there. */
-  result: { text: string; problem: Problem | null } | null;
+  result: Pick<Turn, 'text' | 'problem' | 'understoodAt'> | null;
 }
 
 /** The agent's ear: turns of the caller, recognised while it is still being judged whether they are over. */
 export class Ear {
-  readonly #speech: Speech;
+  readonly #speech: Hearing;
   readonly #now: () => number;
   readonly #timing: TurnTiming;
   readonly #listener: EarListener;
@@ -59,7 +64,7 @@ export class Ear {
   /** When the voice that is heard now began, time of the stream. */
   #onsetAt = 0;
 
-  constructor(speech: Speech, now: () => number, timing: TurnTiming, listener: EarListener) {
+  constructor(speech: Hearing, now: () => number, timing: TurnTiming, listener: EarListener) {
     this.#timing = timing;
     this.#speech = speech;
     this.#now = now;
@@ -164,7 +169,7 @@ export class Ear {
       .then(
         (text) => {
           if (abort.signal.aborted) return;
-          turn.result = { text, problem: null };
+          turn.result = { text, problem: null, understoodAt: this.#now() };
           if (turn.endedAt === null) {
             this.#listener.foresee(text, abort.signal);
             if (this.#listener.answers(text)) this.#endSoon(turn, abort.signal);
@@ -173,7 +178,7 @@ export class Ear {
         },
         (error: unknown) => {
           if (abort.signal.aborted) return;
-          turn.result = { text: '', problem: problemOf(error) };
+          turn.result = { text: '', problem: problemOf(error), understoodAt: this.#now() };
           this.#settle(turn);
         },
       );

@@ -20,7 +20,7 @@ import {
   type Script,
   type State,
 } from './machine.ts';
-import { RATE, Speaker } from '../speaker.ts';
+import { RATE, Speaker, type Answered } from '../speaker.ts';
 import { Timers } from '../timers.ts';
 
 /** So many turns in a row that could not be recognised for reasons of ours: the caller needs somebody else. */
@@ -71,7 +71,12 @@ export class EmbeddedSession implements AgentSession {
     this.#script = { conversation, values: { ...context, ...agent.facts } };
     this.#maxMs = agent.maxCallSeconds * 1000;
     this.#timers = new Timers(now);
-    this.#speaker = new Speaker(host, speech, agent.voice, now, (problem) => this.#fail(problem));
+    this.#speaker = new Speaker(
+      host,
+      (text, signal) => speech.synthesize(text, agent.voice, RATE, signal),
+      now,
+      (problem) => this.#fail(problem),
+    );
     const timing = turnTiming(agent.turnTaking);
     this.#ear = new Ear(speech, now, timing, {
       onset: () => this.#onOnset(),
@@ -114,7 +119,7 @@ export class EmbeddedSession implements AgentSession {
     this.#ear.discard();
     this.#timers.clear('turn');
     this.#cutOff();
-    this.#apply(move, this.#now());
+    this.#apply(move, { since: this.#now() });
   }
 
   say(text: string): void {
@@ -158,24 +163,24 @@ export class EmbeddedSession implements AgentSession {
     this.#onStop();
   }
 
-  /** @param since when the caller fell silent, where the event is the caller's; the first audio of the reply is measured from it */
-  #do(event: Event, since: number | null = null): void {
+  /** @param answered where the event is the caller's; the first audio of the reply is measured from it */
+  #do(event: Event, answered: Answered | null = null): void {
     if (this.#stopped || this.#muted) return;
-    this.#apply(advance(this.#script, this.#state, event), since);
+    this.#apply(advance(this.#script, this.#state, event), answered);
   }
 
-  #apply({ state, effects }: Move, since: number | null): void {
+  #apply({ state, effects }: Move, answered: Answered | null): void {
     this.#state = state;
     for (const effect of effects) {
       if (this.#stopped) return;
-      this.#run(effect, since);
+      this.#run(effect, answered);
     }
   }
 
-  #run(effect: Effect, since: number | null): void {
+  #run(effect: Effect, answered: Answered | null): void {
     switch (effect.type) {
       case 'say':
-        this.#speaker.say(effect.texts, since, () => this.#do({ type: 'said' }));
+        this.#speaker.say(effect.texts, answered, () => this.#do({ type: 'said' }));
         if (this.#voicing && interruptible(this.#state)) this.#host.pause();
         return;
       case 'timer':
@@ -241,7 +246,7 @@ export class EmbeddedSession implements AgentSession {
     }
   }
 
-  #onTurn({ text, beganAt, endedAt, problem }: Turn): void {
+  #onTurn({ text, beganAt, endedAt, understoodAt, problem }: Turn): void {
     if (this.#stopped) return;
     this.#timers.clear('turn');
     this.#heardSay('caller', text, beganAt);
@@ -252,7 +257,7 @@ export class EmbeddedSession implements AgentSession {
     } else this.#problems = 0;
     if (this.#muted) return;
     this.#timers.release('reply');
-    this.#do({ type: 'heard', text }, endedAt);
+    this.#do({ type: 'heard', text }, { since: endedAt, textAt: understoodAt });
   }
 
   #heardSay(from: 'caller' | 'operator', text: string, at: number): void {

@@ -131,8 +131,11 @@ export class FakeHost implements AgentHost {
     this.paused = false;
   }
 
+  /** Not logged where only its times became known. */
   line(line: Line): void {
+    const before = this.lines.get(line.key);
     this.lines.set(line.key, line);
+    if (before?.text === line.text && before.heard?.text === line.heard?.text) return;
     this.log.push(`${line.from}: ${line.text}${line.heard ? ` [${line.heard.text}]` : ''}`);
   }
 

@@ -55,9 +55,17 @@ describe('a conversation', () => {
     expect(host.news().slice(0, 2)).toEqual(['caller: Red, please.', 'agent: Red it is.']);
     const [caller, reply] = ['caller-1', 'agent-3'].map((key) => host.lines.get(key));
     expect((reply?.at ?? 0) - (caller?.at ?? 0)).toBeGreaterThan(1000);
-    // From the end of the voice: a silence of 256 ms, the rest was ready before.
-    expect(reply?.latencyMs).toBeGreaterThanOrEqual(256);
+    // From the end of the voice: a silence of 256 ms, to one frame; the rest was ready before.
+    expect(reply?.latencyMs).toBeGreaterThanOrEqual(236);
     expect(reply?.latencyMs).toBeLessThan(300);
+    // Understood before that, and heard right after it.
+    const { text, audio, ear, token } = { token: null, ...reply?.timing };
+    expect(text).toBeGreaterThan(0);
+    expect(text).toBeLessThanOrEqual(audio ?? 0);
+    expect(audio).toBe(reply?.latencyMs);
+    expect(ear).toBeGreaterThanOrEqual(audio ?? 0);
+    expect(ear).toBeLessThan(400);
+    expect(token).toBeNull();
     // The greeting answers nobody.
     expect(host.lines.get('agent-1')?.latencyMs).toBeUndefined();
   });

@@ -12,6 +12,9 @@ const MAX_BUFFERED = 256 * 1024;
 const MOST_GARBAGE = 20;
 /** Between the tries to connect. */
 const RETRY_MS = [250, 1000];
+/** Between pings, and how long nothing at all may come back. */
+const PING_MS = 1000;
+const QUIET_MS = 4000;
 
 export interface EngineSocketOptions<Message> {
   /** What the engine is called, for problems and the log: "OpenAI Realtime". */
@@ -28,6 +31,8 @@ export interface EngineSocketOptions<Message> {
   onOpen: () => void;
   onMessage: (message: Message) => void;
   onBinary?: (audio: Uint8Array) => void;
+  /** Nothing comes back for some seconds, not even answers to pings; or it does again. */
+  onQuiet?: (quiet: boolean) => void;
   /**
    * Told once, and not after close(): it could not be connected, it was closed by the other side, or it speaks something
    * else. `wasOpen` tells whether onOpen came before; the engine may open another socket where its protocol can resume.
@@ -44,6 +49,9 @@ export class EngineSocket<Message> {
   #open = false;
   #over = false;
   #garbage = 0;
+  #pings: NodeJS.Timeout | null = null;
+  #lifeAt = 0;
+  #quiet = false;
   /** Messages that nobody could read. */
   unreadable = 0;
   /** Audio that the engine did not take in time, bytes. */
@@ -83,6 +91,7 @@ export class EngineSocket<Message> {
     if (this.#over) return;
     this.#over = true;
     if (this.#retry) clearTimeout(this.#retry);
+    if (this.#pings) clearInterval(this.#pings);
     const ws = this.#ws;
     if (!ws) return;
     if (ws.readyState === WebSocket.OPEN) {
@@ -131,9 +140,11 @@ export class EngineSocket<Message> {
     ws.on('open', () => {
       if (this.#over) return ws.terminate();
       this.#open = true;
+      if (this.#options.onQuiet) this.#watch(ws);
       this.#options.onOpen();
     });
     ws.on('message', (data, isBinary) => this.#received(data as Buffer, isBinary));
+    ws.on('pong', () => this.#lives());
     ws.on('close', (code, reason) => {
       if (this.#over || this.#ws !== ws) return;
       if (this.#open) return this.#end(closed(name, code, reason.toString('utf8')), code);
@@ -146,8 +157,27 @@ export class EngineSocket<Message> {
     });
   }
 
+  #watch(ws: WebSocket): void {
+    this.#lifeAt = performance.now();
+    this.#pings = setInterval(() => {
+      if (!this.#quiet && performance.now() - this.#lifeAt > QUIET_MS) {
+        this.#quiet = true;
+        this.#options.onQuiet?.(true);
+      }
+      if (this.isOpen) ws.ping();
+    }, PING_MS);
+  }
+
+  #lives(): void {
+    this.#lifeAt = performance.now();
+    if (!this.#quiet || this.#over) return;
+    this.#quiet = false;
+    this.#options.onQuiet?.(false);
+  }
+
   #received(data: Buffer, isBinary: boolean): void {
     if (this.#over) return;
+    this.#lives();
     if (isBinary && this.#options.onBinary) return this.#options.onBinary(data);
     const parsed = this.#options.schema.safeParse(json(data.toString('utf8')));
     if (parsed.success) {

@@ -75,8 +75,9 @@ export interface AgentHost {
 
 /** One agent on one call. Commands never throw; trouble goes to host.fail. */
 export interface AgentSession {
-  /** Audio that it plays and hears. */
+  /** Audio that it plays, and hears where `hears` says nothing else. */
   readonly format: EngineFormat;
+  readonly hears?: EngineFormat;
   /** The caller is connected: greet. */
   start(): void;
   /**

@@ -75,12 +75,13 @@ export class AgentSeat {
   start(media: CallMedia, openCodec: (format: EngineFormat) => EngineCodec): void {
     const session = this.#session;
     if (!session || this.#stopped) return;
-    const codec = openCodec(session.format);
-    this.#audio = { voice: media.voice('agent'), codec };
+    this.#audio = { voice: media.voice('agent'), codec: openCodec(session.format) };
     // Resampling has a memory: each voice has its own.
-    const operators = openCodec(session.format);
+    const heard = session.hears ?? session.format;
+    const callers = openCodec(heard);
+    const operators = openCodec(heard);
     media.onAgentHears((frame, from) => {
-      if (!this.#stopped) session.hear((from === 'caller' ? codec : operators).toEngine(frame), from);
+      if (!this.#stopped) session.hear((from === 'caller' ? callers : operators).toEngine(frame), from);
     });
     media.onDigit((digit) => {
       if (this.#stopped) return;

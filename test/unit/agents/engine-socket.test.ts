@@ -1,6 +1,6 @@
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { WebSocketServer, type WebSocket } from 'ws';
 import { z } from 'zod';
 import { EngineSocket, socketUrl } from '../../../src/main/agents/engine-socket.ts';
@@ -47,6 +47,7 @@ function open(address = url()) {
   const audio: Uint8Array[] = [];
   const ends: { problem: Problem; wasOpen: boolean; code: number }[] = [];
   const log: string[] = [];
+  const quiet: boolean[] = [];
   let opened = 0;
   const socket = new EngineSocket({
     name: 'Test engine',
@@ -57,10 +58,11 @@ function open(address = url()) {
     onOpen: () => (opened += 1),
     onMessage: (message) => messages.push(message),
     onBinary: (bytes) => audio.push(bytes),
+    onQuiet: (now) => quiet.push(now),
     onEnd: (problem, end) => ends.push({ problem, ...end }),
   });
   sockets.push(socket);
-  return { socket, messages, audio, ends, log, opened: () => opened };
+  return { socket, messages, audio, ends, log, quiet, opened: () => opened };
 }
 
 describe('the connection to an engine', () => {
@@ -133,6 +135,27 @@ describe('the connection to an engine', () => {
     await expect.poll(() => connected[1]?.readyState).toBe(3);
     expect(second.ends).toEqual([]);
     expect(second.socket.send({ type: 'late' })).toBe(false);
+  });
+
+  it('notices when nothing comes back, and when it does again', async () => {
+    vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval', 'performance'] });
+    try {
+      const { opened, quiet } = open();
+      await expect.poll(opened).toBe(1);
+      const pinged = () => new Promise((resolve) => setTimeout(resolve, 20));
+      for (let second = 0; second < 8; second += 1) {
+        vi.advanceTimersByTime(1000);
+        await pinged();
+      }
+      expect(quiet).toEqual([]);
+      connected[0]?.pause();
+      vi.advanceTimersByTime(6000);
+      expect(quiet).toEqual([true]);
+      connected[0]?.resume();
+      await expect.poll(() => quiet).toEqual([true, false]);
+    } finally {
+      vi.useRealTimers();
+    }
   });
 
   it('drops audio that the engine does not take, rather than keep it', async () => {

@@ -1,5 +1,5 @@
 import type { AgentConfig } from '../../../shared/domain/agent.ts';
-import type { Conversation } from '../../../shared/domain/conversation.ts';
+import { Conversation } from '../../../shared/domain/conversation.ts';
 import { NORMAL_TURNS } from '../../../shared/domain/turn-taking.ts';
 
 const HOURS = [
@@ -76,7 +76,7 @@ const topics = [
 ];
 
 /** Greets, answers opening hours and address, connects to a person on request or 0. */
-export const defaultConversation: Conversation = {
+export const defaultConversation = Conversation.parse({
   start: 'greeting',
   steps: {
     greeting: {
@@ -145,7 +145,7 @@ export const defaultConversation: Conversation = {
   },
   timeUp: 'I am sorry, our time is over. Please call again. Goodbye.',
   back: { text: 'I am back with you.', to: 'more' },
-};
+});
 
 /** The agent that a fresh installation has. */
 export function defaultAgent(): AgentConfig {

@@ -1,6 +1,6 @@
 import { z } from 'zod';
+import { checkConversation } from '../../../shared/domain/conversation-check.ts';
 import {
-  checkConversation,
   conversationOf,
   EmbeddedOptions,
   fill,

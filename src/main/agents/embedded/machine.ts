@@ -180,6 +180,8 @@ function arrive(
         type: 'hang-up',
         reason: 'conversation-ended',
       });
+    default:
+      return broken(state, id);
   }
 }
 

@@ -1,5 +1,6 @@
 import { AgentConfig } from '../../../shared/domain/agent.ts';
-import { checkConversation, conversationOf, namesIn, textsOf } from '../../../shared/domain/conversation.ts';
+import { checkConversation } from '../../../shared/domain/conversation-check.ts';
+import { conversationOf, namesIn, namesOf, variablesOf } from '../../../shared/domain/conversation.ts';
 import { t } from '../../i18n/index.ts';
 
 /** One fact as it is being typed. */
@@ -68,10 +69,11 @@ export function missingFacts(draft: AgentDraft, variables: readonly string[]): s
   const conversation = conversationOf(draft);
   if (!conversation) return [];
   const { steps, timeUp, back } = conversation;
-  const texts = [...Object.values(steps).flatMap(textsOf), timeUp, back.text];
+  const all = Object.values(steps);
+  const names = [...all.flatMap(namesOf), ...namesIn(timeUp), ...namesIn(back.text)];
   const facts = factsOf(draft.facts);
-  const known = new Set([...CONTEXT, ...variables]);
-  return [...new Set(texts.flatMap(namesIn))].filter((name) => !known.has(name) && !facts[name]);
+  const known = new Set([...CONTEXT, ...variables, ...all.flatMap(variablesOf)]);
+  return [...new Set(names)].filter((name) => !known.has(name) && !facts[name]);
 }
 
 /** What is wrong with the conversation apart from missing facts, in words. */

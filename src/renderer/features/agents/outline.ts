@@ -1,4 +1,11 @@
-import { fill, namesIn, type Conversation, type Step } from '../../../shared/domain/conversation.ts';
+import {
+  fill,
+  namesIn,
+  variablesOf,
+  type Branch,
+  type Conversation,
+  type Step,
+} from '../../../shared/domain/conversation.ts';
 import { t } from '../../i18n/index.ts';
 
 /** A piece of what is said: words, or a fact with its present value. */
@@ -55,44 +62,69 @@ function wordsOf(
   isStart: boolean,
   facts: Readonly<Record<string, string>>,
 ): OutlineStep {
-  const text = step.do === 'listen' ? step.prompt : step.text;
   return {
     id,
     isStart,
     does: t.agents.outline.does[step.do],
-    says: pieces(text, facts),
+    says: pieces(textOf(step), facts),
     ways: waysOf(step),
     notes: notesOf(step, facts),
   };
+}
+
+function textOf(step: Step): string {
+  if ('prompt' in step) return step.prompt;
+  return 'text' in step ? step.text : '';
 }
 
 function waysOf(step: Step): Way[] {
   const says = t.agents.outline;
   switch (step.do) {
     case 'say':
-      return [{ when: says.then, all: says.then, to: step.to }];
+    case 'set':
+      return [way(says.then, step.to)];
     case 'listen':
+      return [...step.branches.map(answer), way(says.givesUp, step.giveUp)];
+    case 'collect':
+      return [way(says.understood, step.to), ...step.branches.map(answer), way(says.givesUp, step.giveUp)];
+    case 'note':
+      return [way(says.taken, step.to), way(says.givesUp, step.giveUp)];
+    case 'look-up':
+      return [way(says.found, step.ok), way(says.notFound, step.failed)];
+    case 'branch':
       return [
-        ...step.branches.map(({ words, digits, to }) => ({
-          when: says.hears(words.slice(0, PHRASES), words.length - PHRASES, digits),
-          all: says.hears(words, 0, digits),
-          to,
-        })),
-        { when: says.givesUp, all: says.givesUp, to: step.giveUp },
+        ...step.cases.map(({ equals, to }) => way(says.is(step.on, equals), to)),
+        way(says.otherwise, step.otherwise),
       ];
     case 'ask-person':
-      return [{ when: says.nobody(step.waitMs / 1000), all: says.nobody(step.waitMs / 1000), to: step.to }];
+      return [way(says.nobody(step.waitMs / 1000), step.to)];
     case 'transfer':
     case 'hang-up':
       return [];
   }
 }
 
+function way(when: string, to: string): Way {
+  return { when, all: when, to };
+}
+
+function answer({ intents, examples, words, digits, to }: Branch): Way {
+  const says = t.agents.outline;
+  const phrases = [...intents, ...examples, ...words];
+  return {
+    when: says.hears(phrases.slice(0, PHRASES), phrases.length - PHRASES, digits),
+    all: says.hears(phrases, 0, digits),
+    to,
+  };
+}
+
 function notesOf(step: Step, facts: Readonly<Record<string, string>>): string[] {
   const says = t.agents.outline;
   switch (step.do) {
     case 'listen':
+    case 'collect':
       return [
+        ...(step.do === 'collect' && step.confirm ? [says.readsBack(fill(step.confirm, facts))] : []),
         ...step.noInput.map((text) => says.noInput(step.timeoutMs / 1000, fill(text, facts))),
         ...step.noMatch.map((text) => says.noMatch(fill(text, facts))),
       ];
@@ -100,7 +132,14 @@ function notesOf(step: Step, facts: Readonly<Record<string, string>>): string[] 
       return [says.reason(step.reason), ...(step.hold ? [says.hold(fill(step.hold, facts))] : [])];
     case 'transfer':
       return [step.extension ? says.transfersTo(step.extension, step.context) : says.goesOn];
+    case 'note':
+      return step.noInput.map((text) => says.noInput(step.timeoutMs / 1000, fill(text, facts)));
+    case 'look-up':
+      return [says.uses(step.tool), says.keeps(variablesOf(step))];
+    case 'set':
+      return [says.keeps(variablesOf(step))];
     case 'say':
+    case 'branch':
     case 'hang-up':
       return [];
   }

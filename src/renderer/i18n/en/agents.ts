@@ -11,8 +11,13 @@ const voices: Record<AgentConfig['voice'], [name: string, note: string]> = {
 const does: Record<Step['do'], string> = {
   say: 'Says',
   listen: 'Asks and listens',
+  collect: 'Asks for a number or a text',
+  'look-up': 'Looks up',
+  set: 'Keeps in mind',
+  branch: 'Decides',
   transfer: 'Transfers',
   'ask-person': 'Asks for a person',
+  note: 'Takes a message',
   'hang-up': 'Ends the call',
 };
 
@@ -65,6 +70,16 @@ export const agents = {
       ]
         .filter(Boolean)
         .join(', or '),
+    understood: 'understood',
+    found: 'found',
+    notFound: 'not found, or no answer',
+    is: (name: string, values: string[]) =>
+      `${name} is ${values.map((value) => value || 'empty').join(' or ')}`,
+    otherwise: 'otherwise',
+    taken: 'the message is taken',
+    readsBack: (text: string) => `Reads back: “${text}”`,
+    keeps: (names: string[]) => `Keeps ${names.join(', ')}.`,
+    uses: (tool: string) => `With the tool ${tool}.`,
     givesUp: 'nothing understood in the end',
     nobody: (seconds: number) => `nobody comes within ${seconds} s`,
     noInput: (seconds: number, text: string) => `After ${seconds} s of silence: “${text}”`,

@@ -1,16 +1,13 @@
 import { expect, it } from 'vitest';
 import { defaultAgent } from '../../../../src/main/agents/embedded/default-agent.ts';
 import { AgentConfig } from '../../../../src/shared/domain/agent.ts';
-import {
-  checkConversation,
-  conversationOf,
-  type Conversation,
-} from '../../../../src/shared/domain/conversation.ts';
+import { checkConversation } from '../../../../src/shared/domain/conversation-check.ts';
+import { conversationOf, type Conversation } from '../../../../src/shared/domain/conversation.ts';
 
 it('is a valid agent with a sound conversation that needs its own facts only', () => {
   const agent = defaultAgent();
   expect(AgentConfig.parse(agent)).toEqual(agent);
-  expect(checkConversation(conversationOf(agent)!, Object.keys(agent.facts))).toEqual([]);
+  expect(checkConversation(conversationOf(agent)!, { names: Object.keys(agent.facts) })).toEqual([]);
 });
 
 it('is another one each time, so that changing one changes no other', () => {

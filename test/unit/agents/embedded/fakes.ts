@@ -1,7 +1,7 @@
 import { vi } from 'vitest';
 import type { AgentConfig } from '../../../../src/shared/domain/agent.ts';
 import { NORMAL_TURNS } from '../../../../src/shared/domain/turn-taking.ts';
-import type { Step } from '../../../../src/shared/domain/conversation.ts';
+import { Step } from '../../../../src/shared/domain/conversation.ts';
 import type { AgentHost, CallContext, ToolDefinition, ToolResult } from '../../../../src/main/agents/port.ts';
 import type { Speech, VadEvent } from '../../../../src/main/speech/port.ts';
 import type { SpeechError } from '../../../../src/main/speech/problem.ts';
@@ -180,7 +180,7 @@ export const context: CallContext = {
   provider: 'ari',
 };
 
-const menu: Step = {
+const menu = Step.parse({
   do: 'listen',
   prompt: 'Red or blue?',
   branches: [
@@ -192,7 +192,7 @@ const menu: Step = {
   noInput: ['Are you there?'],
   noMatch: ['Say red or blue.'],
   giveUp: 'bye',
-};
+});
 
 export function agentOf(more: Partial<AgentConfig> = {}): AgentConfig {
   return {

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { defaultConversation } from '../../../../src/main/agents/embedded/default-agent.ts';
+import { Branch } from '../../../../src/shared/domain/conversation.ts';
 import { distance, match, wordsOf } from '../../../../src/main/agents/embedded/matching.ts';
 
 const step = (id: string) => {
@@ -79,10 +80,10 @@ describe('what the front desk understands', () => {
 
   it('prefers the longer of two that fit, and of equals the first', () => {
     const branches = [
-      { words: ['open'], digits: [], to: 'open' },
-      { words: ['open account'], digits: [], to: 'account' },
-      { words: ['open'], digits: [], to: 'never' },
-    ];
+      { words: ['open'], to: 'open' },
+      { words: ['open account'], to: 'account' },
+      { words: ['open'], to: 'never' },
+    ].map((branch) => Branch.parse(branch));
     expect(match('I want to open an account', branches)?.to).toBe('account');
     expect(match('are you open', branches)?.to).toBe('open');
   });

@@ -3,6 +3,7 @@ import type { CommandName, EventName, EventOf, ParsedArgsOf, ResultOf } from '..
 import type { TranscriptLine } from '../shared/domain/call.ts';
 import type { Problem } from '../shared/domain/problem.ts';
 import type { Snapshot } from '../shared/contract/board.ts';
+import type { AgentEngine } from './agents/port.ts';
 import type { SecretStore } from './credentials/port.ts';
 import type { History } from './history/port.ts';
 import type { Logger } from './log.ts';
@@ -18,6 +19,8 @@ export interface EngineDeps {
   history: History;
   log: Logger;
   speechWorkerUrl: URL;
+  /** More kinds of engines than come with the app; one with a known id takes the place of that. */
+  engines?: AgentEngine[];
   identity: { osUser: string; host: string };
   about: { version: string; runtime: string };
   /** Hands one end of an audio connection to the window. Throws a CordboardError where there is no window. */

@@ -10,8 +10,8 @@ export interface EngineDependencies {
 
 export type Engines = ReadonlyMap<string, AgentEngine>;
 
-/** Every kind of engine, one line each, by its id. */
-export function openEngines(deps: EngineDependencies): Engines {
-  const engines: AgentEngine[] = [embeddedEngine(deps)];
+/** Every kind of engine, one line each, by its id; and those that are given. */
+export function openEngines(deps: EngineDependencies, more: AgentEngine[] = []): Engines {
+  const engines: AgentEngine[] = [embeddedEngine(deps), ...more];
   return new Map(engines.map((engine) => [engine.info.id, engine]));
 }

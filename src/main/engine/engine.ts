@@ -14,6 +14,7 @@ import { createClock } from '../media/media.ts';
 import { openSpeech } from '../speech/speech.ts';
 import { listenToPerson } from '../supervision/person-listening.ts';
 import { Supervisor, type SupervisorDeps } from '../supervision/supervisor.ts';
+import { agentSecretName } from './agent-secrets.ts';
 import { createHandlers } from './handlers.ts';
 import { MEDIA_USER, mediaCredentials, PbxHost, type MediaCredentials } from './pbx-host.ts';
 import { Turns } from './turns.ts';
@@ -45,7 +46,7 @@ export class EngineCore {
     this.deps = deps;
     this.board = new Board((delta) => deps.emit('board.delta', delta));
     this.#speech = openSpeech({ workerUrl: deps.speechWorkerUrl, log: deps.log });
-    this.engines = openEngines({ speech: this.#speech, log: deps.log });
+    this.engines = openEngines({ speech: this.#speech, log: deps.log }, deps.engines);
     this.supervisor = new Supervisor({
       call: (id) => this.#call(id),
       view: (id) => this.board.view(id),
@@ -319,9 +320,6 @@ export function createEngine(deps: EngineDeps): Engine {
     stop: () => core.stop(),
   };
 }
-
-/** Under which an agent's secret is kept. */
-export const agentSecretName = (agentId: string, key: string) => `agent/${agentId}/${key}`;
 
 function speechFailed(error: unknown) {
   return {

@@ -5,7 +5,8 @@ import { CordboardError } from '../../shared/domain/problem.ts';
 import { configFiles, MASK, type FileSecrets } from '../diagnostics/files.ts';
 import { probePbx } from '../diagnostics/probe.ts';
 import type { EngineCommand } from '../engine-port.ts';
-import { agentSecretName, type EngineCore } from './engine.ts';
+import { agentSecretName, dropUnused, keepSecrets, keptSecrets } from './agent-secrets.ts';
+import type { EngineCore } from './engine.ts';
 import { MEDIA_USER, mediaCredentials, needsNewConnection } from './pbx-host.ts';
 
 export type Handlers = {
@@ -148,39 +149,38 @@ async function fileTexts(core: EngineCore, config: PbxConfig, secrets: FileSecre
 
 function assignmentHandlers(core: EngineCore) {
   const { settings, secrets, emit } = core.deps;
+  const kept = (id: string): Promise<string[]> => {
+    const agent = settings.get('agents').find((one) => one.id === id);
+    return keptSecrets(secrets, core.engines, id, agent);
+  };
   return {
     'engines.list': () => [...core.engines.values()].map(({ info }) => info),
     'agents.list': () => settings.get('agents'),
-    'agents.secrets': ({ id }) => keptSecrets(core, id),
+    'agents.secrets': ({ id }) => kept(id),
     'agents.save': async ({ agent, secrets: entered }) => {
       const engine = core.engines.get(agent.engine);
       if (!engine) throw new NoSuch('engine');
-      let secretsKept: 'keychain' | 'session' = 'keychain';
-      for (const { key } of engine.info.fields.filter(({ kind }) => kind === 'secret')) {
-        const secret = entered[key];
-        if (secret === undefined) continue;
-        const name = agentSecretName(agent.id, key);
-        if (secret === '') await secrets.remove(name);
-        else if ((await secrets.set(name, secret)) === 'session') secretsKept = 'session';
-      }
+      const secretsKept = await keepSecrets(secrets, engine, agent, entered);
       const agents = settings.get('agents');
-      const known = agents.some((one) => one.id === agent.id);
+      const before = agents.find((one) => one.id === agent.id);
       settings.set(
         'agents',
-        known ? agents.map((one) => (one.id === agent.id ? agent : one)) : [...agents, agent],
+        before ? agents.map((one) => (one === before ? agent : one)) : [...agents, agent],
       );
       emit('app.changed', { what: 'agents' });
+      if (before) await dropUnused(secrets, core.engines, before, agent);
       await core.warmAgents([agent]);
       return { secretsKept };
     },
     'agents.remove': async ({ id }) => {
       if (core.assignments.some((one) => one.agentId === id)) throw new AgentInUse();
+      const keys = await kept(id);
       settings.set(
         'agents',
         settings.get('agents').filter((one) => one.id !== id),
       );
       emit('app.changed', { what: 'agents' });
-      for (const key of await keptSecrets(core, id)) await secrets.remove(agentSecretName(id, key));
+      for (const key of keys) await secrets.remove(agentSecretName(id, key));
     },
     'assignments.list': () => core.assignments,
     'assignments.save': (assignment) => {
@@ -196,19 +196,6 @@ function assignmentHandlers(core: EngineCore) {
       emit('app.changed', { what: 'assignments' });
     },
   } satisfies Partial<Handlers>;
-}
-
-/** Keys of the secrets that are kept for an agent, whatever its engine was when they were entered. */
-async function keptSecrets(core: EngineCore, agentId: string): Promise<string[]> {
-  const keys = [...core.engines.values()].flatMap(({ info }) =>
-    info.fields.filter(({ kind }) => kind === 'secret').map(({ key }) => key),
-  );
-  const kept = await Promise.all(
-    [...new Set(keys)].map(async (key) =>
-      (await core.deps.secrets.get(agentSecretName(agentId, key))) === null ? [] : [key],
-    ),
-  );
-  return kept.flat();
 }
 
 function appHandlers(core: EngineCore) {

@@ -67,7 +67,10 @@ export const setupCommands = {
   'agents.list': command(z.void(), z.array(AgentConfig)),
   /** Every kind of engine that an agent may have. */
   'engines.list': command(z.void(), z.array(EngineInfo)),
-  /** Saves; secrets by the key of the engine's field go to the keychain, an empty one is removed from it. */
+  /**
+   * Saves; secrets go to the keychain, by the key of the engine's field or by NAME where a webhook says {secret.NAME}. An
+   * empty one is removed from it.
+   */
   'agents.save': command(
     z.object({ agent: AgentConfig, secrets: z.record(z.string(), z.string()).default({}) }),
     z.object({ secretsKept: z.enum(['keychain', 'session']) }),

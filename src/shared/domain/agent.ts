@@ -1,17 +1,12 @@
 import { z } from 'zod';
+import { Fallback } from './fallback.ts';
+import { AgentTools } from './tools.ts';
 import { NORMAL_TURNS, TurnTaking } from './turn-taking.ts';
+import { Lookup, Webhook } from './webhook.ts';
 
 export const VOICES = ['slt', 'rms', 'awb', 'kal'] as const;
 
-/** Where a caller goes whom the agent cannot serve. */
-export const Fallback = z.discriminatedUnion('to', [
-  /** On in the dialplan where the call came from. */
-  z.object({ to: z.literal('dialplan') }),
-  /** An empty context is the one for transfers in asterisk-conf. */
-  z.object({ to: z.literal('extension'), extension: z.string().trim().min(1), context: z.string() }),
-  z.object({ to: z.literal('agent'), agentId: z.string().min(1) }),
-]);
-export type Fallback = z.infer<typeof Fallback>;
+export { Fallback };
 
 const TO_DIALPLAN: Fallback = { to: 'dialplan' };
 
@@ -41,5 +36,11 @@ export const AgentConfig = z.object({
   maxCallSeconds: z.int().min(10).max(86_400),
   /** What texts may refer to as {name}: business, opening_hours, address, ... */
   facts: z.record(z.string(), z.string()),
+  /** What it may do besides talking. */
+  tools: AgentTools.default([]),
+  /** Asked who is calling while the call is being answered; the fields of its JSON answer are variables of the call. */
+  lookup: Lookup.nullable().default(null),
+  /** Told how the call went, until it has taken note. */
+  afterCall: Webhook.nullable().default(null),
 });
 export type AgentConfig = z.infer<typeof AgentConfig>;

@@ -3,6 +3,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import type { AgentEngine } from '../../../src/main/agents/port.ts';
 import type { SecretStore } from '../../../src/main/credentials/port.ts';
 import { EngineCore } from '../../../src/main/engine/engine.ts';
 import { createHandlers } from '../../../src/main/engine/handlers.ts';
@@ -10,7 +11,8 @@ import { openHistory } from '../../../src/main/history/history.ts';
 import { createLog } from '../../../src/main/log.ts';
 import { openSettings } from '../../../src/main/settings/store.ts';
 import type { PbxConfig } from '../../../src/shared/domain/pbx.ts';
-import { pbx } from '../../fixtures/calls.ts';
+import { Webhook } from '../../../src/shared/domain/webhook.ts';
+import { agent, pbx } from '../../fixtures/calls.ts';
 import { FakeAri } from '../../support/fake-ari.ts';
 
 let ari: FakeAri;
@@ -19,6 +21,17 @@ let core: EngineCore;
 let secrets: Map<string, string>;
 /** The keychain does not answer. */
 let locked: boolean;
+
+/** In the place of the embedded one: it needs no speech. */
+const SILENT: AgentEngine = {
+  info: { id: 'embedded', name: 'Silent', summary: '', onPremises: true, fields: [], can: [] },
+  check: () => [],
+  warm: () => Promise.resolve(),
+  open: () => {
+    throw new Error('nobody calls');
+  },
+  close: () => Promise.resolve(),
+};
 
 beforeEach(async () => {
   ari = await new FakeAri().start();
@@ -43,7 +56,10 @@ beforeEach(async () => {
       secrets.set(name, secret);
       return Promise.resolve('session');
     },
-    remove: () => Promise.resolve(),
+    remove: (name) => {
+      secrets.delete(name);
+      return Promise.resolve();
+    },
     problem: () => Promise.resolve(null),
   };
   core = new EngineCore({
@@ -53,6 +69,7 @@ beforeEach(async () => {
     log,
     // Nobody speaks in these tests: no worker is started.
     speechWorkerUrl: new URL('file:///nowhere.js'),
+    engines: [SILENT],
     identity: { osUser: 'ada', host: 'desk-3' },
     about: { version: '0', runtime: 'node' },
     openAudioPort: () => {
@@ -157,5 +174,29 @@ describe('the demo', () => {
     await core.startDemo();
     await createHandlers(core)['pbx.setRole']({ id: 'demo', role: 'watches' });
     expect(core.pbxs).toEqual([]);
+  });
+});
+
+describe('the secrets of an agent', () => {
+  const withLookup = (key: string) => {
+    const headers = [{ name: 'Authorization', value: `Bearer {secret.${key}}` }];
+    const lookup = Webhook.parse({ method: 'GET', url: 'https://crm.example/', headers });
+    return agent({ lookup });
+  };
+
+  it('are those that its webhooks name, from when they are entered until none names them', async () => {
+    const handlers = createHandlers(core);
+    const entered = { CRM: 'hush', OTHER: 'not named' };
+    await handlers['agents.save']({ agent: withLookup('CRM'), secrets: entered });
+    expect(secrets.get('agent/agent-1/CRM')).toBe('hush');
+    expect([...secrets.values()]).not.toContain('not named');
+    expect(await handlers['agents.secrets']({ id: 'agent-1' })).toEqual(['CRM']);
+
+    await handlers['agents.save']({ agent: withLookup('DESK'), secrets: { DESK: 'psst' } });
+    expect(await handlers['agents.secrets']({ id: 'agent-1' })).toEqual(['DESK']);
+    expect([...secrets.values()]).not.toContain('hush');
+
+    await handlers['agents.remove']({ id: 'agent-1' });
+    expect([...secrets.values()]).not.toContain('psst');
   });
 });

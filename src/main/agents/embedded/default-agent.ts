@@ -162,6 +162,9 @@ export function defaultAgent(): AgentConfig {
     overQuota: { to: 'dialplan' },
     fallback: { to: 'dialplan' },
     holding: '',
+    tools: [],
+    lookup: null,
+    afterCall: null,
     maxCallSeconds: 600,
     facts: {
       business: 'the front desk',

@@ -1,5 +1,5 @@
 import type { Inbox } from './inbox.ts';
-import type { PbxLink } from './port.ts';
+import type { Origination, PbxLink } from './port.ts';
 import type { Rest } from './rest.ts';
 
 /** What a link does on the PBX, whichever session it has at the moment. */
@@ -46,6 +46,10 @@ export abstract class LinkOperations {
     await this.rest.addToBridge(bridgeId, channelIds);
   }
 
+  async removeFromBridge(bridgeId: string, channelId: string): Promise<void> {
+    await this.rest.removeFromBridge(bridgeId, channelId);
+  }
+
   async destroyBridge(bridgeId: string): Promise<void> {
     await this.rest.destroyBridge(bridgeId);
   }
@@ -60,6 +64,30 @@ export abstract class LinkOperations {
 
   async snoop(...[channelId, spy, data]: Parameters<PbxLink['snoop']>): ReturnType<PbxLink['snoop']> {
     return this.rest.snoop(this.app, channelId, spy, data);
+  }
+
+  async originate(call: Origination): Promise<void> {
+    await this.rest.originate(this.app, call);
+  }
+
+  async sendDigits(channelId: string, digits: string): Promise<void> {
+    await this.rest.sendDigits(channelId, digits);
+  }
+
+  async startMusic(channelId: string): Promise<void> {
+    await this.rest.startMusic(channelId);
+  }
+
+  async stopMusic(channelId: string): Promise<void> {
+    await this.rest.stopMusic(channelId);
+  }
+
+  async startBridgeMusic(bridgeId: string): Promise<void> {
+    await this.rest.startBridgeMusic(bridgeId);
+  }
+
+  async stopBridgeMusic(bridgeId: string): Promise<void> {
+    await this.rest.stopBridgeMusic(bridgeId);
   }
 
   async channel(channelId: string): ReturnType<PbxLink['channel']> {

@@ -80,6 +80,8 @@ export interface PbxLink {
   getVariable(channelId: string, name: string): Promise<string | null>;
   createBridge(name: string): Promise<Bridge>;
   addToBridge(bridgeId: string, channelIds: string[]): Promise<void>;
+  /** Idempotent: what is not there any more need not leave. */
+  removeFromBridge(bridgeId: string, channelId: string): Promise<void>;
   /** Idempotent. */
   destroyBridge(bridgeId: string): Promise<void>;
   externalMedia(
@@ -88,5 +90,28 @@ export interface PbxLink {
   ): Promise<{ id: string; name: string; channelvars: Record<string, string> }>;
   /** Hears a channel (spy `in`: what it says, `out`: what it hears) as a channel in our app. */
   snoop(channelId: string, spy: 'in' | 'out', data: string): Promise<Channel>;
+  /** Rings somebody, who enters our app with these arguments on answering. Rejects where there is nobody to ring. */
+  originate(call: Origination): Promise<void>;
+  /** Keys towards whoever is on the channel. */
+  sendDigits(channelId: string, digits: string): Promise<void>;
+  /** Music on hold, of the channel's or the PBX's own class. Asterisk does not tell whether there is any. */
+  startMusic(channelId: string): Promise<void>;
+  /** Idempotent. */
+  stopMusic(channelId: string): Promise<void>;
+  startBridgeMusic(bridgeId: string): Promise<void>;
+  /** Idempotent. */
+  stopBridgeMusic(bridgeId: string): Promise<void>;
   channel(channelId: string): Promise<Channel | null>;
+}
+
+export interface Origination {
+  /** As Asterisk dials: PJSIP/6001, Local/6001@from-internal. */
+  endpoint: string;
+  /** Ids to give to the channel and, where it is a Local one, to its other half: unguessable ones. */
+  channelId: string;
+  otherChannelId: string;
+  /** What the telephone shows: "Name" <number>. */
+  callerId: string;
+  timeoutSeconds: number;
+  data: string;
 }

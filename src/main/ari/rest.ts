@@ -2,6 +2,7 @@ import { z } from 'zod';
 import type { PendingMedia } from '../media/port.ts';
 import type { Logger } from '../log.ts';
 import { ownArgs } from './decode.ts';
+import { CallRest, isGone } from './call-rest.ts';
 import { PbxError, websocketClientMissing } from './errors.ts';
 import type { PbxHttp } from './http.ts';
 import type { Bridge, Channel } from './port.ts';
@@ -15,26 +16,15 @@ import {
   ModuleSchema,
   PingSchema,
   unixMs,
-  VariableSchema,
   type Application,
 } from './schemas.ts';
-import { loadOperations, type Operations } from './transport.ts';
+import { loadOperations } from './transport.ts';
 
 /** Channel variable that names a media connection which Asterisk waits for. */
 const CONNECTION_VARIABLE = 'MEDIA_WEBSOCKET_CONNECTION_ID';
 
-function isGone(error: unknown): boolean {
-  return error instanceof PbxError && error.status === 404;
-}
-
 /** The operations of ARI that a desk uses, typed and parsed. All reject with a PbxError. */
-export class Rest {
-  readonly #operations: Operations;
-
-  constructor(operations: Operations) {
-    this.#operations = operations;
-  }
-
+export class Rest extends CallRest {
   static async open(options: {
     http: PbxHttp;
     authorization: string;
@@ -46,40 +36,11 @@ export class Rest {
   }
 
   close(): void {
-    this.#operations.close();
-  }
-
-  async #get<T>(schema: z.ZodType<T>, resource: string, operation: string, parameters: object, what: string) {
-    const answer = await this.#operations.call(resource, operation, parameters, what);
-    const parsed = schema.safeParse(answer);
-    if (parsed.success) return parsed.data;
-    throw new PbxError(
-      {
-        code: 'answer-not-understood',
-        message: `${what}: the answer of the PBX has another form than expected.`,
-        hint: 'The log names the fields. Is this Asterisk 16 or newer?',
-      },
-      { cause: parsed.error },
-    );
-  }
-
-  async #do(resource: string, operation: string, parameters: object, what: string): Promise<void> {
-    await this.#operations.call(resource, operation, parameters, what);
-  }
-
-  /** Where the thing is gone already there is nothing to do: false. */
-  async #ifThere(resource: string, operation: string, parameters: object, what: string): Promise<boolean> {
-    try {
-      await this.#do(resource, operation, parameters, what);
-      return true;
-    } catch (error) {
-      if (isGone(error)) return false;
-      throw error;
-    }
+    this.operations.close();
   }
 
   async version(): Promise<string> {
-    const info = await this.#get(
+    const info = await this.get(
       InfoSchema,
       'asterisk',
       'getInfo',
@@ -92,82 +53,26 @@ export class Rest {
 
   /** The PBX's clock, Unix ms; null where it does not tell. */
   async ping(): Promise<{ pbxTime: number | null }> {
-    const { timestamp } = await this.#get(PingSchema, 'asterisk', 'ping', {}, 'Ping');
+    const { timestamp } = await this.get(PingSchema, 'asterisk', 'ping', {}, 'Ping');
     return { pbxTime: timestamp === undefined ? null : unixMs(timestamp) };
   }
 
   async channels(): Promise<Channel[]> {
-    const list = await this.#get(z.array(ChannelSchema), 'channels', 'list', {}, 'Listing channels');
+    const list = await this.get(z.array(ChannelSchema), 'channels', 'list', {}, 'Listing channels');
     return list.map((entry) => entry.channel);
   }
 
   bridges(): Promise<Bridge[]> {
-    return this.#get(z.array(BridgeSchema), 'bridges', 'list', {}, 'Listing bridges');
+    return this.get(z.array(BridgeSchema), 'bridges', 'list', {}, 'Listing bridges');
   }
 
   async channel(channelId: string): Promise<Channel | null> {
     try {
-      return (await this.#get(ChannelSchema, 'channels', 'get', { channelId }, 'Reading a channel')).channel;
+      return (await this.get(ChannelSchema, 'channels', 'get', { channelId }, 'Reading a channel')).channel;
     } catch (error) {
       if (isGone(error)) return null;
       throw error;
     }
-  }
-
-  answer(channelId: string): Promise<void> {
-    return this.#do('channels', 'answer', { channelId }, 'Answering');
-  }
-
-  hangUp(channelId: string, reason?: string): Promise<boolean> {
-    const parameters = { channelId, ...(reason === undefined ? {} : { reason }) };
-    return this.#ifThere('channels', 'hangup', parameters, 'Hanging up');
-  }
-
-  continueInDialplan(
-    channelId: string,
-    place: { context?: string; extension?: string; priority?: number },
-  ): Promise<boolean> {
-    return this.#ifThere(
-      'channels',
-      'continueInDialplan',
-      { channelId, ...place },
-      'Giving a call back to the dialplan',
-    );
-  }
-
-  setVariable(channelId: string, variable: string, value: string): Promise<void> {
-    return this.#do(
-      'channels',
-      'setChannelVar',
-      { channelId, variable, value },
-      'Setting a channel variable',
-    );
-  }
-
-  async getVariable(channelId: string, variable: string): Promise<string | null> {
-    const what = 'Reading a channel variable';
-    try {
-      return (await this.#get(VariableSchema, 'channels', 'getChannelVar', { channelId, variable }, what))
-        .value;
-    } catch (error) {
-      // Asterisk answers 404 for both; only the words tell a variable that is not set from a channel that is gone.
-      if (isGone(error) && error instanceof PbxError && /variable/i.test(error.message.slice(what.length)))
-        return null;
-      throw error;
-    }
-  }
-
-  createBridge(name: string): Promise<Bridge> {
-    return this.#get(BridgeSchema, 'bridges', 'create', { type: 'mixing', name }, 'Making a bridge');
-  }
-
-  addToBridge(bridgeId: string, channelIds: string[]): Promise<void> {
-    const parameters = { bridgeId, channel: channelIds.join(',') };
-    return this.#do('bridges', 'addChannel', parameters, 'Adding to a bridge');
-  }
-
-  destroyBridge(bridgeId: string): Promise<boolean> {
-    return this.#ifThere('bridges', 'destroy', { bridgeId }, 'Removing a bridge');
   }
 
   /**
@@ -179,7 +84,7 @@ export class Rest {
     request: PendingMedia['request'],
     data: string,
   ): Promise<{ id: string; name: string; channelvars: Record<string, string> }> {
-    const { channel, channelvars } = await this.#get(
+    const { channel, channelvars } = await this.get(
       ChannelSchema,
       'channels',
       'externalMedia',
@@ -199,7 +104,7 @@ export class Rest {
     data: string,
   ): Promise<{ id: string; name: string; channelvars: Record<string, string> }> {
     const dialled = connection_type === 'client' ? external_host : 'INCOMING';
-    const { channel } = await this.#get(
+    const { channel } = await this.get(
       ChannelSchema,
       'channels',
       'originate',
@@ -225,7 +130,7 @@ export class Rest {
 
   async snoop(app: string, channelId: string, spy: 'in' | 'out', data: string): Promise<Channel> {
     const parameters = { channelId, spy, whisper: 'none', app, appArgs: ownArgs(data) };
-    return (await this.#get(ChannelSchema, 'channels', 'snoopChannel', parameters, 'Listening to a channel'))
+    return (await this.get(ChannelSchema, 'channels', 'snoopChannel', parameters, 'Listening to a channel'))
       .channel;
   }
 
@@ -233,7 +138,7 @@ export class Rest {
   async module(moduleName: string): Promise<{ running: boolean } | null> {
     try {
       const what = `Looking for ${moduleName}`;
-      const { status } = await this.#get(ModuleSchema, 'asterisk', 'getModule', { moduleName }, what);
+      const { status } = await this.get(ModuleSchema, 'asterisk', 'getModule', { moduleName }, what);
       return { running: status === 'Running' };
     } catch (error) {
       if (isGone(error)) return null;
@@ -246,7 +151,7 @@ export class Rest {
     const parameters = { configClass: 'res_websocket_client', objectType: 'websocket_client', id };
     try {
       const what = 'Reading websocket_client.conf';
-      const attributes = await this.#get(AttributesSchema, 'asterisk', 'getObject', parameters, what);
+      const attributes = await this.get(AttributesSchema, 'asterisk', 'getObject', parameters, what);
       const open = attributes.filter(({ attribute }) => !/password|key/.test(attribute));
       return Object.fromEntries(open.map(({ attribute, value }) => [attribute, value]));
     } catch (error) {
@@ -267,7 +172,7 @@ export class Rest {
       encapsulation: 'none',
     };
     try {
-      await this.#do('channels', 'externalMedia', request, 'Looking for the WebSocket client');
+      await this.do('channels', 'externalMedia', request, 'Looking for the WebSocket client');
       return true;
     } catch (error) {
       if (!(error instanceof PbxError)) throw error;
@@ -279,20 +184,20 @@ export class Rest {
 
   /** The technologies that have endpoints here (PJSIP, IAX2, ...). */
   async technologies(): Promise<string[]> {
-    const list = await this.#get(z.array(EndpointSchema), 'endpoints', 'list', {}, 'Listing endpoints');
+    const list = await this.get(z.array(EndpointSchema), 'endpoints', 'list', {}, 'Listing endpoints');
     return [...new Set(list.map((endpoint) => endpoint.technology))];
   }
 
   async application(applicationName: string): Promise<Application | null> {
     const what = 'Looking for the application';
-    const list = await this.#get(z.array(ApplicationSchema), 'applications', 'list', {}, what);
+    const list = await this.get(z.array(ApplicationSchema), 'applications', 'list', {}, what);
     return list.find((entry) => entry.name === applicationName) ?? null;
   }
 
   /** False where the event source is not there (422) or the app is not (404). */
   async subscribe(applicationName: string, eventSource: string): Promise<boolean> {
     try {
-      await this.#do(
+      await this.do(
         'applications',
         'subscribe',
         { applicationName, eventSource },
@@ -308,7 +213,7 @@ export class Rest {
   async unsubscribe(applicationName: string, eventSource: string): Promise<void> {
     const what = `Unsubscribing from ${eventSource}`;
     try {
-      await this.#do('applications', 'unsubscribe', { applicationName, eventSource }, what);
+      await this.do('applications', 'unsubscribe', { applicationName, eventSource }, what);
     } catch (error) {
       const status = error instanceof PbxError ? error.status : null;
       if (status !== 404 && status !== 409 && status !== 422) throw error;
@@ -317,8 +222,8 @@ export class Rest {
 
   /** False where this Asterisk cannot filter events (before 16.5). */
   async filter(applicationName: string, filter: object): Promise<boolean> {
-    if (!this.#operations.has('applications', 'filter')) return false;
-    await this.#do('applications', 'filter', { applicationName, filter }, 'Signing the application');
+    if (!this.operations.has('applications', 'filter')) return false;
+    await this.do('applications', 'filter', { applicationName, filter }, 'Signing the application');
     return true;
   }
 }

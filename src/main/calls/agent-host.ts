@@ -5,6 +5,7 @@ import type { CallMedia, EngineCodec, Playout } from '../media/port.ts';
 import type { CallEvent } from './machine.ts';
 import type { TranscriptLine } from '../../shared/domain/call.ts';
 import type { Problem } from '../../shared/domain/problem.ts';
+import type { AgentHand } from './port.ts';
 import type { SaidLine } from './transcript.ts';
 
 /** What a session reaches of its call. */
@@ -16,17 +17,27 @@ export interface SeatCall {
   secret: (key: string) => Promise<string | null>;
   setVariables: (values: Readonly<Record<string, string>>) => void;
   stalled: (problem: Problem | null) => void;
+  failed: (problem: Problem) => void;
+  /** @param gone the session has left the call */
+  hand: (gone: AbortSignal) => AgentHand;
 }
 
 /** An agent on a call: the session, and what ties it to the call's audio, transcript and life. */
 export class AgentSeat {
   #session: AgentSession | null = null;
   #audio: { voice: Playout; codec: EngineCodec } | null = null;
-  #stopped = false;
+  readonly #gone = new AbortController();
   readonly #call: SeatCall;
+  /** What its tools do to the call. */
+  readonly hand: AgentHand;
+  /** Words of ours are in its voice's queue. */
+  #interjected = false;
+  /** Of its own audio, played before words of ours, and not told yet. */
+  #playedMs = 0;
 
   constructor(call: SeatCall) {
     this.#call = call;
+    this.hand = call.hand(this.#gone.signal);
   }
 
   /** The host of one session. What a stopped session still says is dropped. */
@@ -34,14 +45,19 @@ export class AgentSeat {
     const live = (act: () => void) => () => {
       if (!this.#stopped) act();
     };
-    const { dispatch, said, secret, setVariables, stalled } = this.#call;
+    const { dispatch, said, secret, setVariables, stalled, failed } = this.#call;
     return {
       tools: [],
       callTool: (name) => Promise.resolve({ ok: false, text: `There is no tool ${name}.` }),
       secret,
       setVariables: (values) => live(() => setVariables(values))(),
       stalled: (problem) => live(() => stalled(problem))(),
-      play: (pcm) => live(() => this.#audio?.voice.play(this.#audio.codec.toWire(pcm)))(),
+      play: (pcm) =>
+        live(() => {
+          if (!this.#audio) return;
+          this.#dropInterjection();
+          this.#audio.voice.play(this.#audio.codec.toWire(pcm));
+        })(),
       mark: (settled) =>
         live(() => {
           const voice = this.#voice;
@@ -49,7 +65,7 @@ export class AgentSeat {
           voice.end();
           voice.mark((result) => live(() => settled(result))());
         })(),
-      flush: () => (this.#stopped ? undefined : this.#voice?.flush()) ?? { playedMs: 0 },
+      flush: () => (this.#stopped ? { playedMs: 0 } : this.#flush()),
       pause: () => live(() => this.#voice?.pause())(),
       resume: () => live(() => this.#voice?.resume())(),
       line: (line) => live(() => said(line))(),
@@ -61,7 +77,7 @@ export class AgentSeat {
         })(),
       askForPerson: (reason) => live(() => dispatch({ type: 'agent-asks', reason }))(),
       withdrawAsk: () => live(() => dispatch({ type: 'agent-withdraws' }))(),
-      fail: (problem) => live(() => dispatch({ type: 'agent-failed', problem }))(),
+      fail: (problem) => live(() => failed(problem))(),
     };
   }
 
@@ -91,6 +107,32 @@ export class AgentSeat {
     session.start();
   }
 
+  say(text: string): void {
+    if (!this.#stopped) this.#session?.say(text);
+  }
+
+  whisper(text: string): void {
+    if (!this.#stopped) this.#session?.whisper(text);
+  }
+
+  /** Settles when what it has queued was played or cut off. */
+  said(): Promise<void> {
+    const voice = this.#voice;
+    if (!voice) return Promise.resolve();
+    voice.end();
+    return new Promise((resolve) => voice.mark(() => resolve()));
+  }
+
+  /** Words of ours while it is silent: what it says next cuts them off, and they are not counted as its own. */
+  interject(audio: Uint8Array): void {
+    const voice = this.#voice;
+    if (!voice || this.#stopped) return;
+    this.#playedMs += voice.flush().playedMs;
+    this.#interjected = true;
+    voice.play(audio);
+    voice.end();
+  }
+
   mute(hears: boolean): void {
     if (!this.#stopped) this.#session?.mute(hears);
   }
@@ -101,8 +143,27 @@ export class AgentSeat {
 
   stop(): void {
     if (this.#stopped) return;
-    this.#stopped = true;
+    this.#gone.abort();
     this.#session?.stop();
+    // What it has left to say is not said by whoever comes after it.
+    this.#voice?.flush();
+  }
+
+  get #stopped(): boolean {
+    return this.#gone.signal.aborted;
+  }
+
+  #flush(): { playedMs: number } {
+    this.#dropInterjection();
+    const playedMs = this.#playedMs + (this.#voice?.flush().playedMs ?? 0);
+    this.#playedMs = 0;
+    return { playedMs };
+  }
+
+  #dropInterjection(): void {
+    if (!this.#interjected) return;
+    this.#interjected = false;
+    this.#voice?.flush();
   }
 
   get #voice(): Playout | null {

@@ -24,6 +24,8 @@ export interface CallDeps {
   link: PbxLink;
   media: MediaPort;
   openCodec: OpenEngineCodec;
+  /** Our own speech: 8 kHz PCM. */
+  speak: (text: string, voice: AgentConfig['voice']) => Promise<Int16Array>;
   /** Undefined where this version has no such engine. */
   engine: (agent: AgentConfig) => AgentEngine | undefined;
   /** A secret of an agent, by the key of its field. */

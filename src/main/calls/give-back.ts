@@ -26,7 +26,7 @@ export async function giveBack(
   { channel, result, reason, place, variables }: GivingBack,
   missing: (problem: Problem) => void,
 ): Promise<boolean> {
-  const to = place && (await find(link, channel, place));
+  const to = place && (await findPlace(link, channel, place));
   const lost = place !== null && to === null;
   if (lost) missing(noSuchPlace(place));
   // Best effort: without them the dialplan still goes on, with its own default.
@@ -43,7 +43,11 @@ export async function giveBack(
  * Without a context it is sought where asterisk-conf keeps what agents may transfer to, then where the call came from,
  * whose pattern for everything would bring the caller straight back to us.
  */
-async function find(link: PbxLink, { id, dialplan }: Channel, place: Place): Promise<Place | null> {
+export async function findPlace(
+  link: PbxLink,
+  { id, dialplan }: Channel,
+  place: Place,
+): Promise<Place | null> {
   const { extension = dialplan.exten, priority = 1 } = place;
   const contexts = place.context === undefined ? [TRANSFER_CONTEXT, dialplan.context] : [place.context];
   for (const context of contexts) {

@@ -34,6 +34,7 @@ export class Legs {
   #bridgeId: string | null = null;
   #pending: PendingMedia | null = null;
   #down = false;
+  #turns: Promise<void> = Promise.resolve();
 
   constructor(deps: LegsDeps, callId: string, caller: Channel) {
     this.#deps = deps;
@@ -78,6 +79,23 @@ export class Legs {
     if (this.#bridgeId) await this.#deps.link.addToBridge(this.#bridgeId, channels);
   }
 
+  /** Takes the caller out of the bridge, so that nobody hears anybody, and to the music. */
+  hold(): Promise<void> {
+    return this.#inTurn(async () => {
+      const { link } = this.#deps;
+      if (this.#bridgeId) await link.removeFromBridge(this.#bridgeId, this.#caller.id);
+      await link.startMusic(this.#caller.id);
+    });
+  }
+
+  /** Stops the music and brings the caller back. */
+  resume(): Promise<void> {
+    return this.#inTurn(async () => {
+      await this.#deps.link.stopMusic(this.#caller.id);
+      await this.join();
+    });
+  }
+
   takeDown(): void {
     this.#down = true;
     const { link, log } = this.#deps;
@@ -88,6 +106,13 @@ export class Legs {
     this.media?.close();
     if (this.mediaChannelId) link.hangUp(this.mediaChannelId).catch(quietly('media channel'));
     if (this.#bridgeId) link.destroyBridge(this.#bridgeId).catch(quietly('bridge'));
+  }
+
+  /** Holding and resuming wait for each other. */
+  #inTurn(run: () => Promise<void>): Promise<void> {
+    const turn = this.#turns.then(run);
+    this.#turns = turn.catch(() => undefined);
+    return turn;
   }
 
   #again(): void {

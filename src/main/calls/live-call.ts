@@ -4,12 +4,13 @@ import { hearingOf, type Hearing } from '../../shared/domain/hearing.ts';
 import { CordboardError, problemOf, type Problem } from '../../shared/domain/problem.ts';
 import type { Channel } from '../ari/port.ts';
 import type { CallMedia, MediaEnd } from '../media/port.ts';
-import { AgentSeat, contextOf } from './agent-host.ts';
+import { AgentsOfCall, type AgentsCall } from './agents-of-call.ts';
 import type { CallDeps } from './deps.ts';
-
+import { findPlace } from './give-back.ts';
+import { agentHand } from './hand.ts';
 import { Legs } from './legs.ts';
 import { step, type CallCore, type CallEffect, type CallEvent, type Step } from './machine.ts';
-import { mediaLost, noSuchEngine, setUpTimeout } from './problems.ts';
+import { mediaLost, noPlaceToTransfer, setUpTimeout } from './problems.ts';
 import { recordOf, rowOf, type Owner, type RowSource } from './row.ts';
 import { Transcript, type SaidLine } from './transcript.ts';
 import { WayOut } from './way-out.ts';
@@ -28,12 +29,10 @@ export class LiveCall {
   readonly id: string;
   readonly channel: Channel;
   readonly called: string;
-  readonly agent: AgentConfig | null;
   readonly transcript: Transcript;
   readonly startedAt: number;
   readonly #deps: CallDeps;
-  readonly #variables: string[];
-  readonly #seat: AgentSeat;
+  readonly #agents: AgentsOfCall;
   readonly #legs: Legs;
   readonly #wayOut: WayOut;
   readonly #setUpTimer: NodeJS.Timeout;
@@ -46,11 +45,10 @@ export class LiveCall {
   /** Key of the agent's first line. */
   #greeting: string | null = null;
   #takenOver = false;
-  /** Lines up to this one the agent knows. */
-  #knownLines = 0;
   #problem: Problem | null = null;
-  /** The agent's engine does not answer. */
-  #stalled: Problem | null = null;
+  /** The last try to put the caller on hold. */
+  #holding: Promise<void> = Promise.resolve();
+  readonly #watchers = new Set<() => void>();
   /** Set on the caller's channel before it goes back to the dialplan. */
   readonly #variablesBack: Record<string, string> = {};
 
@@ -59,31 +57,13 @@ export class LiveCall {
     this.id = arrival.id;
     this.channel = arrival.channel;
     this.called = arrival.called;
-    this.agent = arrival.agent;
-    this.#variables = arrival.variables;
     this.startedAt = deps.now();
     if (arrival.channel.state === 'Up') this.#answeredAt = this.startedAt;
     this.transcript = new Transcript(this.startedAt, (line) => {
       this.#changed();
       deps.board.line(this.id, line);
     });
-    this.#seat = new AgentSeat({
-      said: (line) => this.#said(line),
-      dispatch: (event) => this.dispatch(event),
-      // Callers key in card numbers: the digit itself is kept only where the settings say so.
-      keyed: (digit) => {
-        this.transcript.note(
-          deps.keepDigits() ? `caller pressed ${digit}` : 'caller pressed a key',
-          deps.now(),
-        );
-      },
-      secret: (key) => deps.agentSecret(this.agent?.id ?? '', key),
-      setVariables: (values) => Object.assign(this.#variablesBack, values),
-      stalled: (problem) => {
-        this.#stalled = problem;
-        this.#changed();
-      },
-    });
+    this.#agents = new AgentsOfCall(deps, this.#forAgents(arrival.variables), arrival.agent);
     this.#wayOut = new WayOut(deps, this.id, arrival.channel, (event) => {
       this.dispatch(event);
     });
@@ -94,6 +74,11 @@ export class LiveCall {
     }, deps.timing.setUp);
     this.#changed();
     this.#run(first.effects);
+  }
+
+  /** The agent of the moment, or the last one. */
+  get agent(): AgentConfig | null {
+    return this.#agents.agent;
   }
 
   get phase(): CallCore['phase'] {
@@ -125,12 +110,17 @@ export class LiveCall {
     if (core.phase !== 'connecting') clearTimeout(this.#setUpTimer);
     this.#changed();
     this.#run(effects);
+    for (const watcher of [...this.#watchers]) watcher();
   }
 
   /** The media channel that we asked for has entered the app. */
   mediaEntered(channelId: string): void {
     this.#legs.mediaChannelId = channelId;
     this.dispatch({ type: 'media-entered' });
+  }
+
+  mediaLost(problem: Problem): void {
+    this.dispatch({ type: 'media-ended', problem, place: this.#agents.place });
   }
 
   /** The operator takes the caller, or opens the microphone again: false where that is not possible. */
@@ -141,7 +131,6 @@ export class LiveCall {
     this.#changed();
     if (phase === 'with-operator') return true;
     this.#takenOver = true;
-    this.#knownLines = this.transcript.lines.length;
     this.dispatch({ type: 'take-over' });
     return true;
   }
@@ -150,6 +139,34 @@ export class LiveCall {
   microphoneClosed(): void {
     if (this.#owner) this.#owner = { ...this.#owner, microphone: false };
     this.#changed();
+  }
+
+  whisper(text: string): void {
+    this.transcript.note(`whispered to the agent: ${text}`, this.#deps.now());
+    this.#agents.whisper(text);
+  }
+
+  say(text: string): void {
+    this.transcript.note(`the agent was told to say: ${text}`, this.#deps.now());
+    this.#agents.say(text);
+  }
+
+  replaceAgent(agentId: string): void {
+    this.#agents.replace(agentId);
+  }
+
+  /** Rejects, with the caller where they are, where the dialplan has no such place. */
+  async transfer(extension: string, context: string): Promise<void> {
+    const wanted = { extension, ...(context ? { context } : {}) };
+    const place = await findPlace(this.#deps.link, this.channel, wanted);
+    if (!place) throw new CordboardError(noPlaceToTransfer(extension, context));
+    this.dispatch({ type: 'operator-transfers', place });
+  }
+
+  /** Rejects, with the caller back, where there is no music. */
+  async hold(held: boolean): Promise<void> {
+    this.dispatch({ type: held ? 'hold' : 'resume' });
+    if (held) await this.#holding;
   }
 
   listenedBy(desk: Desk | null): void {
@@ -172,6 +189,47 @@ export class LiveCall {
     return recordOf(this.#source(), this.#deps.pbx.name, this.#deps.now());
   }
 
+  #forAgents(variables: string[]): AgentsCall {
+    const { deps, call } = { deps: this.#deps, call: this };
+    return {
+      id: this.id,
+      channel: this.channel,
+      called: this.called,
+      transcript: this.transcript,
+      variables,
+      get media() {
+        return call.media;
+      },
+      core: () => this.#core,
+      changed: () => this.#changed(),
+      dispatch: (event) => this.dispatch(event),
+      said: (line) => this.#said(line),
+      // Callers key in card numbers: the digit itself is kept only where the settings say so.
+      keyed: (digit) => {
+        const key = deps.keepDigits() ? digit : 'a key';
+        this.transcript.note(`caller pressed ${key}`, deps.now());
+      },
+      setVariables: (values) => Object.assign(this.#variablesBack, values),
+      hand: (gone) =>
+        agentHand(
+          {
+            channel: this.channel,
+            link: deps.link,
+            core: () => this.#core,
+            voice: () => this.media?.voice('agent') ?? null,
+            dispatch: (event) => this.dispatch(event),
+            onCore: (watcher) => {
+              this.#watchers.add(watcher);
+              return () => this.#watchers.delete(watcher);
+            },
+            note: (text) => this.transcript.note(text, deps.now()),
+            setVariables: (values) => Object.assign(this.#variablesBack, values),
+          },
+          gone,
+        ),
+    };
+  }
+
   #source(): RowSource {
     const { id, channel, called, agent, startedAt, transcript } = this;
     return {
@@ -190,7 +248,8 @@ export class LiveCall {
       owner: this.#owner,
       listener: this.#listener,
       problem: this.#problem,
-      stalled: this.#stalled,
+      stalled: this.#agents.stalled,
+      can: this.#agents.can,
       takenOver: this.#takenOver,
     };
   }
@@ -200,6 +259,8 @@ export class LiveCall {
       takenOver: this.#core.phase === 'with-operator',
       listening: this.#listener !== null,
       agentHearsTakeover: this.agent?.hearsTakeover ?? false,
+      muted: this.#core.muted,
+      held: this.#core.held,
     });
   }
 
@@ -228,17 +289,24 @@ export class LiveCall {
       case 'open-media':
         return this.#attempt('media-connected', () => this.#legs.openMedia((end) => this.#mediaEnded(end)));
       case 'open-agent':
-        return this.#attempt('agent-open', () => this.#openAgent());
+        return void this.#agents.open().then(
+          () => this.dispatch({ type: 'agent-open' }),
+          (error: unknown) => this.#agents.failed(problemOf(error)),
+        );
       case 'join':
         return this.#attempt('joined', () => this.#legs.join());
       case 'start-agent':
-        return this.#startAgent();
+        return this.#agents.start();
       case 'mute-agent':
-        return this.#seat.mute(this.agent?.hearsTakeover ?? false);
+        return this.#agents.mute();
       case 'agent-back':
-        return this.#seat.back(this.transcript.since(this.#knownLines));
+        return this.#agents.back();
       case 'stop-agent':
-        return this.#seat.stop();
+        return this.#agents.stop();
+      case 'hold-caller':
+        return this.#attemptHold();
+      case 'resume-caller':
+        return void this.#legs.resume().catch((error: unknown) => this.#stepFailed(problemOf(error)));
       case 'route':
         return this.#route();
       case 'release-operator':
@@ -264,33 +332,16 @@ export class LiveCall {
   }
 
   /** Runs a step of the set-up and tells that it is done; whatever it throws sends the caller back. */
-  #attempt(
-    done: 'answered' | 'bridged' | 'media-connected' | 'agent-open' | 'joined',
-    run: () => Promise<void>,
-  ): void {
+  #attempt(done: 'answered' | 'bridged' | 'media-connected' | 'joined', run: () => Promise<void>): void {
     run().then(
       () => {
         this.dispatch({ type: done });
       },
       (error: unknown) => {
         if (!this.over) this.#deps.log.warn({ callId: this.id, err: error }, `${done}: failed`);
-        this.dispatch({ type: 'step-failed', problem: problemOf(error) });
+        this.#stepFailed(problemOf(error));
       },
     );
-  }
-
-  async #openAgent(): Promise<void> {
-    const { agent, channel } = this;
-    if (!agent) return;
-    const values = await Promise.all(
-      this.#variables.map((name) => this.#deps.link.getVariable(channel.id, name)),
-    );
-    if (this.phase !== 'connecting') return;
-    const named = Object.fromEntries(this.#variables.map((name, i) => [name, values[i] ?? '']));
-    const context = contextOf(channel, this.called, named);
-    const engine = this.#deps.engine(agent);
-    if (!engine) throw new CordboardError(noSuchEngine(agent));
-    this.#seat.seat(engine.open({ agent, context, host: this.#seat.host(), before: [] }));
   }
 
   /** The greeting answers nobody: its delay counts from the answering of the call. */
@@ -301,13 +352,20 @@ export class LiveCall {
     this.transcript.add(greets ? { ...line, latencyMs: Math.max(0, line.at - since) } : line);
   }
 
-  #startAgent(): void {
-    const { media } = this;
-    if (media) this.#seat.start(media, (format) => this.#deps.openCodec(media.format, format));
+  #attemptHold(): void {
+    this.#holding = this.#legs.hold();
+    this.#holding.catch((error: unknown) => {
+      this.#deps.log.warn({ callId: this.id, err: error }, 'the caller could not be put on hold');
+      this.dispatch({ type: 'resume' });
+    });
   }
 
   #mediaEnded(end: MediaEnd): void {
-    this.dispatch({ type: 'media-ended', problem: mediaLost(this.channel.caller.number, end) });
+    this.mediaLost(mediaLost(this.channel.caller.number, end));
+  }
+
+  #stepFailed(problem: Problem): void {
+    this.dispatch({ type: 'step-failed', problem, place: this.#agents.place });
   }
 
   #setUpTookTooLong(): void {
@@ -316,7 +374,7 @@ export class LiveCall {
       .filter(([, done]) => !done)
       .map(([name]) => name);
     this.#deps.log.warn({ callId: this.id, missing }, 'set-up took too long');
-    this.dispatch({ type: 'step-failed', problem: setUpTimeout(this.#deps.timing.setUp, missing) });
+    this.#stepFailed(setUpTimeout(this.#deps.timing.setUp, missing));
   }
 
   #finish(): void {

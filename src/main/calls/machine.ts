@@ -19,6 +19,10 @@ export interface CallCore {
   readonly joined: boolean;
   readonly mediaConnected: boolean;
   readonly agentOpen: boolean;
+  /** The operator has silenced the agent. */
+  readonly muted: boolean;
+  /** The caller hears music, and nobody hears the caller. */
+  readonly held: boolean;
   /** The agent asks for a person, with this reason. */
   readonly ask: string | null;
   /** Set as soon as the end is decided. */
@@ -35,9 +39,12 @@ export type CallEvent =
   | { type: 'media-connected' }
   | { type: 'agent-open' }
   /** A step of the set-up failed, or took too long. */
-  | { type: 'step-failed'; problem: Problem }
-  | { type: 'media-ended'; problem: Problem }
-  | { type: 'agent-failed'; problem: Problem }
+  | { type: 'step-failed'; problem: Problem; place?: Place | null }
+  | { type: 'media-ended'; problem: Problem; place?: Place | null }
+  /** And no other takes over: the caller goes to a place, or on in the dialplan. */
+  | { type: 'agent-failed'; problem: Problem; place?: Place | null }
+  /** Another agent has the call now. */
+  | { type: 'agent-replaced'; name: string }
   | { type: 'agent-hung-up'; reason: string }
   /** To a place, or on in the dialplan where the call came from. */
   | { type: 'agent-transfers'; place: Place | null }
@@ -45,6 +52,11 @@ export type CallEvent =
   | { type: 'agent-withdraws' }
   | { type: 'take-over' }
   | { type: 'hand-back' }
+  | { type: 'mute-agent' }
+  | { type: 'unmute-agent' }
+  | { type: 'hold' }
+  | { type: 'resume' }
+  | { type: 'operator-transfers'; place: Place }
   | { type: 'operator-hangs-up' }
   | { type: 'to-dialplan'; reason: string }
   /** The caller's channel left our app because we gave it back. */
@@ -65,6 +77,9 @@ export type CallEffect =
   | { do: 'mute-agent' }
   | { do: 'agent-back' }
   | { do: 'stop-agent' }
+  /** Out of the bridge and to the music, or back. */
+  | { do: 'hold-caller' }
+  | { do: 'resume-caller' }
   /** Sets the table of who hears whom to fit the phase. */
   | { do: 'route' }
   /** Stops the microphone and the listening of this desk on this call. */
@@ -94,6 +109,8 @@ export function begin(up: boolean): Step {
     joined: false,
     mediaConnected: false,
     agentOpen: false,
+    muted: false,
+    held: false,
     ask: null,
     outcome: null,
     reason: '',
@@ -104,9 +121,13 @@ export function begin(up: boolean): Step {
 }
 
 /** A call that no agent may take: straight back. */
-export function refuse(outcome: 'unassigned' | 'over-quota', problem: Problem): Step {
+export function refuse(
+  outcome: 'unassigned' | 'over-quota',
+  problem: Problem,
+  place: Place | null = null,
+): Step {
   const { core } = begin(false);
-  return leave(core, outcome, problem.code, null, [{ do: 'tell', problem }]);
+  return leave(core, outcome, problem.code, place, [{ do: 'tell', problem }]);
 }
 
 /** The next state of a call and what is to be done. Events that make no sense in a phase change nothing. */
@@ -156,22 +177,70 @@ function advance(core: CallCore): Step {
 function whileTalking(core: CallCore, event: CallEvent): Step {
   const taken = core.phase === 'with-operator';
   switch (event.type) {
-    case 'agent-asks':
-      return taken ? { core, effects: [] } : { core: { ...core, ask: event.reason }, effects: [] };
     case 'agent-withdraws':
       return { core: { ...core, ask: null }, effects: [] };
-    case 'take-over':
-      if (taken) return { core, effects: [] };
+    case 'hold':
+      if (core.held) return { core, effects: [] };
       return {
-        core: { ...core, phase: 'with-operator', ask: null },
-        effects: [{ do: 'mute-agent' }, { do: 'route' }, { do: 'note', text: 'taken over' }],
+        core: { ...core, held: true },
+        effects: [{ do: 'route' }, { do: 'hold-caller' }, { do: 'note', text: 'on hold' }],
       };
+    case 'resume':
+      if (!core.held) return { core, effects: [] };
+      return {
+        core: { ...core, held: false },
+        effects: [...unheld(core), { do: 'route' }, { do: 'note', text: 'off hold' }],
+      };
+    case 'operator-transfers':
+      return leave(core, 'transferred', 'operator', event.place);
+    default:
+      return taken ? whileTaken(core, event) : whileWithAgent(core, event);
+  }
+}
+
+function whileWithAgent(core: CallCore, event: CallEvent): Step {
+  switch (event.type) {
+    case 'agent-asks':
+      return { core: { ...core, ask: event.reason }, effects: [] };
+    case 'take-over':
+      return {
+        core: { ...core, phase: 'with-operator', ask: null, muted: false, held: false },
+        effects: [...unheld(core), { do: 'mute-agent' }, { do: 'route' }, { do: 'note', text: 'taken over' }],
+      };
+    case 'mute-agent':
+      if (core.muted) return { core, effects: [] };
+      return {
+        core: { ...core, muted: true },
+        effects: [{ do: 'mute-agent' }, { do: 'route' }, { do: 'note', text: 'agent silenced' }],
+      };
+    case 'unmute-agent':
+      if (!core.muted) return { core, effects: [] };
+      return {
+        core: { ...core, muted: false },
+        effects: [{ do: 'route' }, { do: 'note', text: 'agent may speak again' }, { do: 'agent-back' }],
+      };
+    case 'agent-replaced':
+      return {
+        core: { ...core, agentOpen: true, muted: false, ask: null },
+        effects: [{ do: 'route' }, { do: 'note', text: `${event.name} goes on` }, { do: 'start-agent' }],
+      };
+    case 'agent-hung-up':
+    case 'agent-transfers':
+      // Silenced by the operator, who decides how the call goes on.
+      return core.muted ? { core, effects: [] } : ending(core, event);
+    default:
+      return ending(core, event);
+  }
+}
+
+function whileTaken(core: CallCore, event: CallEvent): Step {
+  switch (event.type) {
     case 'hand-back':
-      if (!taken) return { core, effects: [] };
       if (!core.agentOpen) return leave(core, 'to-dialplan', 'agent-gone', null);
       return {
-        core: { ...core, phase: 'with-agent' },
+        core: { ...core, phase: 'with-agent', held: false },
         effects: [
+          ...unheld(core),
           { do: 'release-operator', handedBack: true },
           { do: 'route' },
           { do: 'note', text: 'handed back' },
@@ -180,18 +249,20 @@ function whileTalking(core: CallCore, event: CallEvent): Step {
       };
     case 'agent-failed':
       // The operator has the caller: the call goes on without its agent.
-      if (taken)
-        return {
-          core: { ...core, agentOpen: false },
-          effects: [{ do: 'stop-agent' }, { do: 'tell', problem: event.problem }],
-        };
-      return ending(core, event);
+      return {
+        core: { ...core, agentOpen: false },
+        effects: [{ do: 'stop-agent' }, { do: 'tell', problem: event.problem }],
+      };
     case 'agent-hung-up':
     case 'agent-transfers':
-      return taken ? { core, effects: [] } : ending(core, event);
+      return { core, effects: [] };
     default:
       return ending(core, event);
   }
+}
+
+function unheld(core: CallCore): CallEffect[] {
+  return core.held ? [{ do: 'resume-caller' }] : [];
 }
 
 /** The ways out that every phase before the end knows. */
@@ -200,7 +271,9 @@ function ending(core: CallCore, event: CallEvent): Step {
     case 'step-failed':
     case 'media-ended':
     case 'agent-failed':
-      return leave(core, 'failed', event.problem.code, null, [{ do: 'tell', problem: event.problem }]);
+      return leave(core, 'failed', event.problem.code, event.place ?? null, [
+        { do: 'tell', problem: event.problem },
+      ]);
     case 'to-dialplan':
       return leave(core, 'to-dialplan', event.reason, null);
     case 'agent-transfers':

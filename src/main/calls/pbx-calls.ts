@@ -131,7 +131,9 @@ export class PbxCalls {
       agent: decision.take ? decision.agent : null,
       variables: decision.take ? decision.assignment.variables : [],
     };
-    const first = decision.take ? begin(channel.state === 'Up') : refuse(decision.outcome, decision.problem);
+    const first = decision.take
+      ? begin(channel.state === 'Up')
+      : refuse(decision.outcome, decision.problem, decision.place);
     // Who hung up before it was decided gets a record, and nothing else.
     const call = new LiveCall(this.#deps, arrival, deciding.left ? { ...first, effects: [] } : first);
     this.#calls.set(call.id, call);
@@ -160,7 +162,7 @@ export class PbxCalls {
       return;
     }
     const media = this.live.find((live) => live.mediaChannelId === channelId);
-    media?.dispatch({ type: 'media-ended', problem: MEDIA_CHANNEL_GONE });
+    media?.mediaLost(MEDIA_CHANNEL_GONE);
   }
 
   /** A caller whom we gave back got nobody. Said once for each place: every further caller would only repeat it. */

@@ -60,3 +60,25 @@ export function noSuchEngine({ name, engine }: { name: string; engine: string })
     hint: 'Choose another engine for it under Agents, or install the version that has it.',
   };
 }
+
+export function noSuchAgent(): Problem {
+  return { code: 'no-such-agent', message: 'This agent is not there any more.', hint: 'Choose another one.' };
+}
+
+export function agentBusy({ name, maxCalls }: { name: string; maxCalls: number }): Problem {
+  return {
+    code: 'agent-over-quota',
+    message: `${name} has ${maxCalls} calls, as many as it may take.`,
+    hint: 'Choose another agent, or raise the limit of this one under Agents.',
+  };
+}
+
+/** For an operator who sends the caller somewhere. */
+export function noPlaceToTransfer(extension: string, context: string): Problem {
+  const where = context || 'the extensions that callers may be transferred to';
+  return {
+    code: 'no-such-extension',
+    message: `There is no ${extension} in ${where}.`,
+    hint: 'The caller is still with you. Choose another extension, or add this one to cordboard-transfer in extensions.conf.',
+  };
+}

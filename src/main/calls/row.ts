@@ -7,6 +7,7 @@ import type {
   Desk,
   TranscriptLine,
 } from '../../shared/domain/call.ts';
+import type { EngineAbility } from '../../shared/domain/engine.ts';
 import { SILENCE, type Hearing } from '../../shared/domain/hearing.ts';
 import type { Problem } from '../../shared/domain/problem.ts';
 import type { Channel } from '../ari/port.ts';
@@ -34,6 +35,8 @@ export interface RowSource {
   owner: Owner | null;
   listener: Desk | null;
   problem: Problem | null;
+  /** What may be asked of the agent's engine. */
+  can: EngineAbility[];
   /** The agent's engine does not answer. */
   stalled: Problem | null;
   takenOver: boolean;
@@ -60,8 +63,8 @@ export function rowOf(source: RowSource): Call {
     lastLine: source.lastLine,
     ask: core.ask === null ? null : { reason: core.ask, since: askedAt ?? startedAt },
     stalled: talking ? source.stalled : null,
-    agentMuted: false,
-    held: false,
+    agentMuted: talking && core.muted,
+    held: talking && core.held,
     owner: owner && { operator: owner.operator, host: owner.host, you: owner.you },
     listeners: listener ? [listener] : [],
     problem: source.problem,
@@ -107,18 +110,29 @@ function stateOf({ core, answeredAt, problem }: RowSource): CallState {
 }
 
 /** What the operator may do with the call now. */
-function actionsOf({ core, owner }: RowSource): CallAction[] {
+function actionsOf({ core, owner, can }: RowSource): CallAction[] {
   const ways: CallAction[] = ['hang-up', 'to-dialplan'];
   switch (core.phase) {
     case 'connecting':
       return ways;
-    case 'with-agent':
-      return ['listen', 'take-over', ...ways];
+    case 'with-agent': {
+      // The agent is asking a person whether they take the call.
+      if (core.held) return ['take-over', ...ways];
+      const hand: CallAction[] = core.muted
+        ? ['unmute-agent']
+        : can.includes('say')
+          ? ['say', 'mute-agent']
+          : ['mute-agent'];
+      const whisper: CallAction[] = can.includes('whisper') ? ['whisper'] : [];
+      return ['listen', 'take-over', ...whisper, ...hand, 'replace-agent', 'transfer', ...ways];
+    }
     case 'with-operator':
       return [
         // Taking over again opens the microphone that a change of device has closed.
         ...(owner?.microphone ? [] : (['take-over'] as const)),
         ...(core.agentOpen ? (['hand-back'] as const) : []),
+        core.held ? 'resume' : 'hold',
+        'transfer',
         ...ways,
       ];
     default:

@@ -252,6 +252,7 @@ export class EngineCore {
     const { settings, history, emit } = this.deps;
     return {
       openCodec: openEngineCodec,
+      speak: (text, voice) => this.#speech.synthesize(text, voice, 8000),
       engine: (agent) => this.engines.get(agent.engine),
       agentSecret: (agentId, key) => this.deps.secrets.get(agentSecretName(agentId, key)),
       agents: () => settings.get('agents'),

@@ -32,12 +32,13 @@ function boardHandlers({ board, supervisor, lines }: EngineCore) {
     'supervision.handBack': ({ callId }) => supervisor.handBack(callId),
     'supervision.hangUp': ({ callId }) => supervisor.hangUp(callId),
     'supervision.toDialplan': ({ callId }) => supervisor.toDialplan(callId),
-    'supervision.whisper': ({ callId }) => supervisor.toDialplan(callId),
-    'supervision.say': ({ callId }) => supervisor.toDialplan(callId),
-    'supervision.muteAgent': ({ callId }) => supervisor.toDialplan(callId),
-    'supervision.replaceAgent': ({ callId }) => supervisor.toDialplan(callId),
-    'supervision.transfer': ({ callId }) => supervisor.toDialplan(callId),
-    'supervision.hold': ({ callId }) => supervisor.toDialplan(callId),
+    'supervision.whisper': ({ callId, text }) => supervisor.whisper(callId, text),
+    'supervision.say': ({ callId, text }) => supervisor.say(callId, text),
+    'supervision.muteAgent': ({ callId, muted }) => supervisor.muteAgent(callId, muted),
+    'supervision.replaceAgent': ({ callId, agentId }) => supervisor.replaceAgent(callId, agentId),
+    'supervision.transfer': ({ callId, extension, context }) =>
+      supervisor.transfer(callId, extension, context),
+    'supervision.hold': ({ callId, held }) => supervisor.hold(callId, held),
     'audio.deviceChanged': () => supervisor.releaseMicrophone('device-changed'),
   } satisfies Partial<Handlers>;
 }

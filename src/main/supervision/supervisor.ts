@@ -15,8 +15,18 @@ export interface SupervisedCall {
   takeOver(owner: Desk): boolean;
   microphoneClosed(): void;
   listenedBy(desk: Desk | null): void;
+  whisper(text: string): void;
+  say(text: string): void;
+  /** Throws where the new agent cannot begin; the old one has the call on then. */
+  replaceAgent(agentId: string): void;
+  /** Rejects, with the caller where they are, where there is no such place. */
+  transfer(extension: string, context: string): Promise<void>;
+  /** Rejects, with the caller back, where the PBX has no music. */
+  hold(held: boolean): Promise<void>;
   dispatch(
-    event: { type: 'hand-back' } | { type: 'operator-hangs-up' } | { type: 'to-dialplan'; reason: string },
+    event:
+      | { type: 'hand-back' | 'mute-agent' | 'unmute-agent' | 'operator-hangs-up' }
+      | { type: 'to-dialplan'; reason: string },
   ): void;
 }
 
@@ -126,6 +136,32 @@ export class Supervisor implements Operator {
     const view = this.#allowed(callId, 'hand-back');
     this.#note('hand-back', view);
     this.#deps.call(callId)?.dispatch({ type: 'hand-back' });
+  }
+
+  whisper(callId: string, text: string): void {
+    this.#audited(callId, 'whisper').whisper(text);
+  }
+
+  say(callId: string, text: string): void {
+    this.#audited(callId, 'say').say(text);
+  }
+
+  muteAgent(callId: string, muted: boolean): void {
+    const act = muted ? 'mute-agent' : 'unmute-agent';
+    this.#audited(callId, act).dispatch({ type: act });
+  }
+
+  replaceAgent(callId: string, agentId: string): void {
+    this.#audited(callId, 'replace-agent', `by ${agentId}`).replaceAgent(agentId);
+  }
+
+  async transfer(callId: string, extension: string, context: string): Promise<void> {
+    const to = context ? `${extension}@${context}` : extension;
+    await this.#audited(callId, 'transfer', `to ${to}`).transfer(extension, context);
+  }
+
+  async hold(callId: string, held: boolean): Promise<void> {
+    await this.#audited(callId, held ? 'hold' : 'resume').hold(held);
   }
 
   hangUp(callId: string): void {
@@ -280,6 +316,15 @@ export class Supervisor implements Operator {
     if (!view) throw new NoSuchCall();
     if (!view.actions.includes(action)) throw notPossible(action);
     return view;
+  }
+
+  /** The call, with an audit row of what is done to it next. */
+  #audited(callId: string, action: CallAction & AuditEntry['action'], why = ''): SupervisedCall {
+    const view = this.#allowed(callId, action);
+    const call = this.#deps.call(callId);
+    if (!call) throw notPossible(action);
+    this.#audit(action, view, why);
+    return call;
   }
 
   #audit(action: AuditEntry['action'], view: Call, why = ''): void {

@@ -19,12 +19,23 @@ export function hearingOf(call: {
   takenOver: boolean;
   listening: boolean;
   agentHearsTakeover: boolean;
+  /** The operator has silenced the agent, who may hear on as during a take-over. */
+  muted?: boolean;
+  /** The caller hears music. */
+  held?: boolean;
 }): Hearing {
+  if (call.held) return SILENCE;
   if (call.takenOver)
     return {
       caller: ['operator'],
       agent: call.agentHearsTakeover ? ['caller', 'operator'] : [],
       operator: ['caller'],
+    };
+  if (call.muted)
+    return {
+      caller: [],
+      agent: call.agentHearsTakeover ? ['caller'] : [],
+      operator: call.listening ? ['caller'] : [],
     };
   return { caller: ['agent'], agent: ['caller'], operator: call.listening ? ['caller', 'agent'] : [] };
 }

@@ -1,5 +1,12 @@
 import type { AgentHost, AgentSession, CallContext } from '../../../src/main/agents/port.ts';
-import type { Bridge, Channel, LinkStatus, PbxEvent, PbxLink } from '../../../src/main/ari/port.ts';
+import type {
+  Bridge,
+  Channel,
+  LinkStatus,
+  Origination,
+  PbxEvent,
+  PbxLink,
+} from '../../../src/main/ari/port.ts';
 import type { CallDeps } from '../../../src/main/calls/deps.ts';
 import { createLog } from '../../../src/main/log.ts';
 import { openEngineCodec } from '../../../src/main/media/codec.ts';
@@ -99,6 +106,27 @@ export class FakeLink implements PbxLink {
   }
   addToBridge(): Promise<void> {
     return this.#ask('addToBridge');
+  }
+  removeFromBridge(_: string, channelId: string): Promise<void> {
+    return this.#ask('removeFromBridge', channelId);
+  }
+  originate({ endpoint }: Origination): Promise<void> {
+    return this.#ask('originate', endpoint);
+  }
+  sendDigits(_: string, digits: string): Promise<void> {
+    return this.#ask('sendDigits', digits);
+  }
+  startMusic(id: string): Promise<void> {
+    return this.#ask('startMusic', id);
+  }
+  stopMusic(id: string): Promise<void> {
+    return this.#ask('stopMusic', id);
+  }
+  startBridgeMusic(id: string): Promise<void> {
+    return this.#ask('startBridgeMusic', id);
+  }
+  stopBridgeMusic(id: string): Promise<void> {
+    return this.#ask('stopBridgeMusic', id);
   }
   async destroyBridge(id: string): Promise<void> {
     await this.#ask('destroyBridge', id);
@@ -216,6 +244,7 @@ export function world(over: Partial<CallDeps> = {}, agents: AgentConfig[] = [age
     link,
     media,
     openCodec: openEngineCodec,
+    speak: () => Promise.resolve(new Int16Array(1600)),
     agentSecret: () => Promise.resolve(null),
     engine: () => ({
       info: { id: 'embedded', name: '', summary: '', onPremises: true, fields: [], can: [] },

@@ -87,6 +87,23 @@ class TestCall implements SupervisedCall {
   listenedBy(desk: Desk | null): void {
     this.events.push(desk ? 'listened' : 'not-listened');
   }
+  whisper(text: string): void {
+    audited.push(`whispers ${text}`);
+  }
+  say(text: string): void {
+    audited.push(`says ${text}`);
+  }
+  replaceAgent(agentId: string): void {
+    audited.push(`replaced by ${agentId}`);
+  }
+  transfer(extension: string, context: string): Promise<void> {
+    audited.push(`goes to ${extension}@${context}`);
+    return Promise.resolve();
+  }
+  hold(held: boolean): Promise<void> {
+    audited.push(held ? 'holds' : 'resumes');
+    return Promise.resolve();
+  }
   dispatch(event: { type: string }): void {
     this.events.push(event.type);
     if (event.type === 'hand-back') {
@@ -337,5 +354,43 @@ describe('the microphone stops', () => {
     supervisor.releaseMicrophone('device-changed');
     supervisor.releaseMicrophone('screen-locked');
     expect(calls[1]?.events.at(-1)).toBe('hand-back');
+  });
+});
+
+describe('the hand on an agent and its caller', () => {
+  const acts: [CallAction, () => unknown, string][] = [
+    ['whisper', () => supervisor.whisper('a', 'offer a refund'), 'whispers offer a refund'],
+    ['say', () => supervisor.say('a', 'Please wait.'), 'says Please wait.'],
+    ['replace-agent', () => supervisor.replaceAgent('a', 'second'), 'replaced by second'],
+    ['transfer', () => supervisor.transfer('a', '7001', 'people'), 'goes to 7001@people'],
+    ['hold', () => supervisor.hold('a', true), 'holds'],
+    ['resume', () => supervisor.hold('a', false), 'resumes'],
+  ];
+
+  it.each(acts)('%s is audited before it is done', async (action, act, done) => {
+    a().actions = [action];
+    await act();
+    expect(audited).toEqual([`${action} a`, done]);
+  });
+
+  it.each(acts)('%s is refused where the call does not offer it', async (action, act) => {
+    a().actions = ['listen'];
+    await expect((async () => act())(), action).rejects.toMatchObject({ code: 'not-possible-now' });
+    expect(audited).toEqual([]);
+  });
+
+  it.each(acts)('%s is not done where it cannot be audited', async (action, act) => {
+    a().actions = [action];
+    broken = 'audit';
+    await expect((async () => act())()).rejects.toThrow('the disk is full');
+    expect(audited).toEqual([]);
+  });
+
+  it('silences the agent and gives it its voice back, each audited', () => {
+    a().actions = ['mute-agent', 'unmute-agent'];
+    supervisor.muteAgent('a', true);
+    supervisor.muteAgent('a', false);
+    expect(audited).toEqual(['mute-agent a', 'unmute-agent a']);
+    expect(a().events).toEqual(['mute-agent', 'unmute-agent']);
   });
 });

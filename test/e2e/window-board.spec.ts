@@ -180,3 +180,68 @@ test('cards and dialogs open without breaking the content security policy', asyn
   const closed = await page.evaluate(() => window.fake.calls.filter(({ name }) => name === 'app.close'));
   expect(closed).toEqual([{ name: 'app.close', args: { how: 'quit' } }]);
 });
+
+test('whispers and words to say go to the call that they were begun for', async () => {
+  await bare.show(scenes.one('hand'));
+  const [hand, other] = await page.locator('[data-call-id]').evaluateAll((rows) =>
+    rows
+      .map((each) => ({ id: each.dataset['callId'] ?? '', text: each.textContent ?? '' }))
+      .sort((a, b) => Number(b.text.includes('Maison')) - Number(a.text.includes('Maison')))
+      .map(({ id }) => id),
+  );
+  await row(hand!).click();
+  await page.keyboard.press('w');
+  const field = panel().getByRole('textbox', { name: 'Whisper to Front desk' });
+  await expect(field).toBeFocused();
+  await expect(panel()).toContainText('What you whisper reaches Front desk alone.');
+  // Letters are text now, and no keys.
+  await field.pressSequentially('the order is late');
+  await page.keyboard.press('Enter');
+  await expect(field).toHaveValue('');
+  expect(await sent()).toEqual([['supervision.whisper', { callId: hand, text: 'the order is late' }]]);
+  await field.pressSequentially('half');
+  await row(other!).click();
+  await expect(panel().getByRole('textbox')).toHaveCount(0);
+  await row(hand!).click();
+  await expect(panel().getByRole('textbox')).toHaveCount(0);
+  await page.keyboard.press('s');
+  await panel().getByRole('textbox', { name: 'Let Front desk say' }).fill('It comes tomorrow.');
+  await page.keyboard.press('Enter');
+  expect((await sent()).at(-1)).toEqual(['supervision.say', { callId: hand, text: 'It comes tomorrow.' }]);
+});
+
+test('a transfer asks where to and is refused what no extension can be', async () => {
+  await bare.show(scenes.one('hand'));
+  await page.getByRole('row').filter({ hasText: 'Maison Bleue' }).click();
+  await page.keyboard.press('x');
+  const dialog = page.getByRole('dialog', { name: 'Transfer Maison Bleue' });
+  await dialog.getByLabel('Extension').fill('20 01');
+  await page.keyboard.press('Enter');
+  await expect(dialog).toContainText('Digits and letters');
+  expect(await sent()).toEqual([]);
+  await dialog.getByLabel('Extension').fill('2001');
+  await dialog.getByRole('button', { name: 'Transfer' }).click();
+  await expect(dialog).toHaveCount(0);
+  expect((await sent()).map(([name]) => name)).toEqual(['supervision.transfer']);
+});
+
+test('one key mutes the agent and gives its voice back, another holds and resumes', async () => {
+  await bare.show(scenes.one('muted'));
+  await page.getByRole('row').filter({ hasText: 'Maison Bleue' }).click();
+  await expect(panel()).toContainText('Front desk is muted and says nothing.');
+  await page.keyboard.press('m');
+  expect(await sent()).toEqual([['supervision.muteAgent', expect.objectContaining({ muted: false })]]);
+  await bare.show(scenes.one('held'));
+  await page.getByRole('row').filter({ hasText: 'Northside' }).click();
+  await expect(panel()).toContainText('The caller hears music.');
+  await page.keyboard.press('o');
+  expect(await sent()).toEqual([['supervision.hold', expect.objectContaining({ held: false })]]);
+});
+
+test('an engine that does not answer stands on the board and in the panel', async () => {
+  await bare.show(scenes.one('stalled'));
+  const stalled = page.getByRole('row').filter({ hasText: 'Studio Verde' }).first();
+  await expect(stalled).toContainText('has not answered');
+  await stalled.click();
+  await expect(panel()).toContainText('give it to another agent');
+});

@@ -11,7 +11,7 @@ import { goTo } from './navigation.ts';
 
 /** Visible on every page for as long as the microphone is open; leads to the call it is open for. */
 export function MicrophoneLamp() {
-  const { state, callId } = useMicrophone();
+  const { state, callId, isMuted } = useMicrophone();
   const call = useCall(callId);
   const meter = useRef<HTMLSpanElement>(null);
   useEffect(
@@ -21,7 +21,9 @@ export function MicrophoneLamp() {
   const text =
     state === 'opening'
       ? t.app.microphone.opening
-      : t.app.microphone.open(call ? callerName(call) : t.common.unknown);
+      : (isMuted ? t.app.microphone.muted : t.app.microphone.open)(
+          call ? callerName(call) : t.common.unknown,
+        );
   return (
     <div className={styles.live} role="status" aria-label={t.app.microphone.status}>
       {state !== 'closed' && (

@@ -9,6 +9,8 @@ import { audioEngine, wake } from './engine.ts';
 import type { CaptureOptions, FromCapture } from './messages.ts';
 
 let closeCurrent: (() => void) | null = null;
+/** The open track. Held for the operator's own mute alone; closing stops it. */
+let openTrack: MediaStreamTrack | null = null;
 
 /** What the browser's refusal means to a person. */
 export function problemOfRefusal(error: unknown): Problem {
@@ -52,7 +54,10 @@ export async function openMicrophone(offer: AudioPortOffer, port: MessagePort): 
   const stopNow = (): void => {
     if (closed) return;
     closed = true;
-    if (closeCurrent === close) closeCurrent = null;
+    if (closeCurrent === close) {
+      closeCurrent = null;
+      openTrack = null;
+    }
     stops.forEach((stop) => stop());
     useMicrophone.setState(closedMicrophone);
     setMicrophoneLevel(0);
@@ -69,7 +74,7 @@ export async function openMicrophone(offer: AudioPortOffer, port: MessagePort): 
     void ask('audio.deviceChanged').finally(() => port.close());
   };
   closeCurrent = close;
-  useMicrophone.setState({ state: 'opening', callId: offer.callId, device: '' });
+  useMicrophone.setState({ state: 'opening', callId: offer.callId, device: '', isMuted: false });
   port.onmessage = ({ data }: MessageEvent<unknown>) => {
     if (AudioPortControl.safeParse(data).success) close();
   };
@@ -106,7 +111,8 @@ export async function openMicrophone(offer: AudioPortOffer, port: MessagePort): 
       () => node.disconnect(),
       () => node.port.postMessage('close'),
     );
-    useMicrophone.setState({ state: 'open', callId: offer.callId, device: track.label });
+    openTrack = track;
+    useMicrophone.setState({ state: 'open', callId: offer.callId, device: track.label, isMuted: false });
 
     const before = await identityOf(track);
     const check = (): void => void identityOf(track).then((now) => (now === before ? undefined : lost()));
@@ -118,6 +124,13 @@ export async function openMicrophone(offer: AudioPortOffer, port: MessagePort): 
     close();
     report(problemOfRefusal(error), offer.callId);
   }
+}
+
+/** The operator's own mute: the microphone stays open and sends silence. Nothing happens where it is not open. */
+export function setMicrophoneMuted(isMuted: boolean): void {
+  if (!openTrack) return;
+  openTrack.enabled = !isMuted;
+  useMicrophone.setState({ isMuted });
 }
 
 /** Stops the microphone now. Main learns it from the port. */

@@ -1,9 +1,14 @@
-import { listens, request } from '../features/call/commands.ts';
+import { listens, moreCommandsOf, request, type Command } from '../features/call/commands.ts';
 import { useView } from '../features/board/view.ts';
 import { callIn, useBoard } from '../stores/board.ts';
 import { select, useSelection } from '../stores/selection.ts';
 import type { Intent } from './keys.ts';
 import { moved } from './move.ts';
+
+const TOGGLES: Record<'mute' | 'hold', readonly Command[]> = {
+  mute: ['mute-microphone', 'unmute-microphone', 'mute-agent', 'unmute-agent'],
+  hold: ['hold', 'resume'],
+};
 
 /** The call that has waited longest for a person; after the selected one where that asks itself. */
 export function nextAsk(): string | null {
@@ -46,8 +51,19 @@ export function handle(
     case 'hand-back':
     case 'hang-up':
     case 'to-dialplan':
+    case 'whisper':
+    case 'say':
+    case 'transfer':
+    case 'replace-agent':
       if (call) request(intent, call.id);
       return;
+    case 'mute':
+    case 'hold': {
+      // The same key starts and ends it; which of them it is the call says.
+      const command = call && moreCommandsOf(call).find((one) => TOGGLES[intent].includes(one));
+      if (call && command) request(command, call.id);
+      return;
+    }
     default: {
       const target = moved(useView.getState().rows, id, intent);
       if (target !== null) select(target);

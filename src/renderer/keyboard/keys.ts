@@ -11,6 +11,12 @@ export type Intent =
   | 'hand-back'
   | 'hang-up'
   | 'to-dialplan'
+  | 'whisper'
+  | 'say'
+  | 'transfer'
+  | 'replace-agent'
+  | 'mute'
+  | 'hold'
   | 'next-ask'
   | 'search'
   | 'help'
@@ -50,6 +56,12 @@ const LETTERS: ReadonlyMap<string, Intent> = new Map(
     h: 'hang-up',
     d: 'to-dialplan',
     n: 'next-ask',
+    w: 'whisper',
+    s: 'say',
+    x: 'transfer',
+    r: 'replace-agent',
+    m: 'mute',
+    o: 'hold',
   } satisfies Record<string, Intent>),
 );
 

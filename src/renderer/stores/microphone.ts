@@ -6,9 +6,16 @@ export interface MicrophoneState {
   callId: string | null;
   /** The device's name, where the browser tells it. */
   device: string;
+  /** The operator has muted it: it is open and sends silence. */
+  isMuted: boolean;
 }
 
-export const closedMicrophone: MicrophoneState = { state: 'closed', callId: null, device: '' };
+export const closedMicrophone: MicrophoneState = {
+  state: 'closed',
+  callId: null,
+  device: '',
+  isMuted: false,
+};
 
 export const useMicrophone = create<MicrophoneState>()(() => closedMicrophone);
 

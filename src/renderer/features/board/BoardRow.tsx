@@ -23,6 +23,7 @@ function LastLine({ call }: { call: Call }) {
     return <span className={styles.troubleText}>{call.problem.message}</span>;
   if (call.ask && call.state === 'needs-person')
     return <span className={styles.said}>{call.ask.reason}</span>;
+  if (call.stalled) return <span className={styles.troubleText}>{call.stalled.message}</span>;
   const line = call.lastLine;
   if (!line) return <>{call.state === 'with-agent' ? '' : t.board.stateLong[call.state]}</>;
   return <span className={line.from === 'caller' ? styles.said : ''}>{line.text}</span>;

@@ -5,9 +5,8 @@ import { cx, Icon, Kbd, type IconName } from '../../ui/index.ts';
 import styles from './Actions.module.css';
 import { commandsOf, request, useCommands, type Command } from './commands.ts';
 
-const LOOK: Record<
-  Command,
-  { label: string; hotkey: string; icon: IconName; look?: 'on' | 'agent' | 'danger' }
+const LOOK: Partial<
+  Record<Command, { label: string; hotkey: string; icon: IconName; look?: 'on' | 'agent' | 'danger' }>
 > = {
   listen: { label: t.call.actions.listen, hotkey: 'L', icon: 'headset' },
   'stop-listening': { label: t.call.actions.stopListening, hotkey: 'L', icon: 'headset', look: 'on' },
@@ -19,7 +18,9 @@ const LOOK: Record<
 
 function Action({ command, callId, wanted }: { command: Command; callId: string; wanted: boolean }) {
   const pending = useCommands((state) => state.pending.has(`${command} ${callId}`));
-  const { label, hotkey, icon, look } = LOOK[command];
+  const shown = LOOK[command];
+  if (!shown) return null;
+  const { label, hotkey, icon, look } = shown;
   return (
     <Button
       className={cx(styles.action, look && styles[look], wanted && styles.wanted, pending && styles.pending)}

@@ -6,9 +6,12 @@ import { useSelection } from '../../stores/selection.ts';
 import { Glyph, ProblemNote } from '../../ui/index.ts';
 import { Actions } from './Actions.tsx';
 import { CallFacts } from './CallFacts.tsx';
+import { CallForms } from './CallForms.tsx';
 import styles from './CallPanel.module.css';
+import { Composer } from './Composer.tsx';
 import { ConfirmCommand } from './ConfirmCommand.tsx';
 import { CordCard } from './cord/CordCard.tsx';
+import { MoreActions } from './MoreActions.tsx';
 import { NoCall } from './NoCall.tsx';
 import { titleOf } from './title.ts';
 import { Transcript } from './Transcript.tsx';
@@ -41,17 +44,25 @@ export function CallPanel() {
             </p>
           </header>
           <CordCard key={call.id} call={call} />
+          {call.stalled && (
+            <div className={styles.problem}>
+              <ProblemNote look="warning" problem={call.stalled} />
+            </div>
+          )}
           {call.problem && (
             <div className={styles.problem}>
               <ProblemNote problem={call.problem} />
             </div>
           )}
           <Actions call={call} />
+          <MoreActions call={call} />
+          <Composer call={call} />
           <Transcript call={call} />
           <CallFacts call={call} />
         </>
       )}
       <ConfirmCommand />
+      <CallForms />
     </aside>
   );
 }

@@ -2,6 +2,7 @@ import { memo, useLayoutEffect, useMemo, useRef, useState } from 'react';
 import type { Call, TranscriptLine } from '../../../shared/domain/call.ts';
 import { t } from '../../i18n/index.ts';
 import { duration } from '../../stores/format.ts';
+import { Waterfall } from './Waterfall.tsx';
 import { useTranscript } from '../../stores/transcript.ts';
 import { Button, cx } from '../../ui/index.ts';
 import styles from './Transcript.module.css';
@@ -51,6 +52,7 @@ const Line = memo(function Line({ line, names }: { line: TranscriptLine; names: 
         ) : (
           <p>{line.text}</p>
         )}
+        {line.timing && <Waterfall timing={line.timing} />}
       </div>
     </li>
   );

@@ -2,6 +2,7 @@ import type { TranscriptLine } from '../../../shared/domain/call.ts';
 import { t } from '../../i18n/index.ts';
 import { duration } from '../../stores/format.ts';
 import { cx } from '../../ui/index.ts';
+import { Waterfall } from '../call/Waterfall.tsx';
 import styles from './Detail.module.css';
 
 /** What was said on a past call. */
@@ -25,6 +26,7 @@ export function Lines({ lines, agent }: { lines: readonly TranscriptLine[]; agen
                 )}
               </p>
               <p>{line.heard ? <Heard text={line.text} heard={line.heard.text} /> : line.text}</p>
+              {line.timing && <Waterfall timing={line.timing} />}
               {line.heard && (
                 <p className={styles.note}>
                   {t.call.transcript.heard(wordsIn(line.heard.text), wordsIn(line.text))}

@@ -46,6 +46,7 @@ export const app = {
   },
   microphone: {
     open: (caller: string) => `Microphone open · ${caller}`,
+    muted: (caller: string) => `Microphone muted · ${caller}`,
     opening: 'Opening the microphone',
     status: 'Microphone',
   },

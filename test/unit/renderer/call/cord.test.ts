@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { captionsOf } from '../../../../src/renderer/features/call/cord/captions.ts';
 import { cordOf } from '../../../../src/renderer/features/call/cord/model.ts';
 import { sentenceOf } from '../../../../src/renderer/features/call/cord/sentence.ts';
-import { hearingOf } from '../../../../src/shared/domain/hearing.ts';
+import { hearingOf, SILENCE } from '../../../../src/shared/domain/hearing.ts';
 import { row } from '../../../fixtures/rows.ts';
 
 const you = { operator: 'Mira', host: 'desk-3', you: true };
@@ -64,6 +64,31 @@ describe('the cord', () => {
     ['ended', { to: 'none', look: 'solid' }],
   ] as const)('of a call that is %s', (state, main) => {
     expect(cordOf(row({ state })).main).toEqual(main);
+  });
+
+  it('has a thin one from you to the agent while you whisper, and none to a person', () => {
+    const call = row({ listeners: [you] });
+    expect(cordOf(call, true)).toMatchObject({ whisper: true, near: { party: 'you', look: 'plugged' } });
+    expect(captionsOf(call, cordOf(call, true), 'closed').near).toMatchObject({
+      sub: 'whispering · mic closed',
+      alarm: false,
+    });
+    const people = row({ state: 'elsewhere', agent: null, peer: { name: 'Lab', number: '2044' } });
+    expect(cordOf(people, true).whisper).toBe(false);
+  });
+
+  it('ends at an agent that only listens while it is muted', () => {
+    const call = row({ agentMuted: true });
+    expect(cordOf(call).far.look).toBe('listening');
+    expect(captionsOf(call, cordOf(call), 'closed').far.sub).toBe('muted');
+    expect(sentenceOf(call)).toBe('Front desk is muted and says nothing.');
+  });
+
+  it('carries nothing while the caller is on hold', () => {
+    const call = row({ state: 'with-operator', owner: you, held: true, hearing: SILENCE });
+    expect(cordOf(call).main).toEqual({ to: 'near', look: 'held' });
+    expect(captionsOf(call, cordOf(call), 'open').caller.sub).toBe('hears music');
+    expect(sentenceOf(call)).toBe('The caller hears music. You and the caller do not hear each other.');
   });
 
   it('of two people is not ours', () => {

@@ -3,6 +3,7 @@ import type { Call } from '../../../../shared/domain/call.ts';
 import { t } from '../../../i18n/index.ts';
 import { useMicrophone } from '../../../stores/microphone.ts';
 import { Elapsed } from '../../../stores/Elapsed.tsx';
+import { useCommands } from '../commands.ts';
 import { cx, Glyph } from '../../../ui/index.ts';
 import styles from './CordCard.module.css';
 import type { Layout, Point } from './geometry.ts';
@@ -74,12 +75,17 @@ export function CordCard({ call }: { call: Call }) {
   const box = useRef<HTMLDivElement>(null);
   const svg = useRef<SVGSVGElement>(null);
   const width = useWidth(box);
-  const microphone = useMicrophone((state) => (state.callId === call.id ? state.state : 'closed'));
+  const microphone = useMicrophone((state) =>
+    state.callId !== call.id ? 'closed' : state.isMuted ? 'muted' : state.state,
+  );
+  const whispering = useCommands(
+    ({ form }) => form?.callId === call.id && form.command === 'whisper' && call.actions.includes('whisper'),
+  );
   useLevels(svg, call.id, 96);
-  const model = cordOf(call);
+  const model = cordOf(call, whispering);
   const layout = layoutFor(width, model);
   const captions = captionsOf(call, model, microphone);
-  const sentence = sentenceOf(call);
+  const sentence = sentenceOf(call, whispering);
   const above = Math.min(layout.caller.x * 2 - 16, width * 0.46);
   const nearRoom = (model.you ? layout.you.x - RADIUS - 8 : width - 12) - layout.near.x - RADIUS - 10;
   return (

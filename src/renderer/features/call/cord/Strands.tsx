@@ -6,6 +6,7 @@ import {
   pathOf,
   reversed,
   tapCurve,
+  whisperCurve,
   type Layout,
   type Point,
 } from './geometry.ts';
@@ -120,6 +121,12 @@ export function Strands({ model, layout, isLarge }: { model: CordModel; layout: 
         <path
           className={cx(styles.tap, styles.agent)}
           style={curve(pathOf(farTapCurve(main, layout.far, radius)))}
+        />
+      )}
+      {model.whisper && (
+        <path
+          className={cx(styles.whisper, styles.person)}
+          style={curve(pathOf(whisperCurve(layout.near, layout.far, radius)))}
         />
       )}
       {main && model.tap && (

@@ -13,6 +13,9 @@ export interface Caption {
   alarm?: boolean;
 }
 
+/** As the microphone state, or muted by the operator. */
+export type MicrophoneLook = MicrophoneState['state'] | 'muted';
+
 const parts = t.call.parts;
 
 function far(call: Call, look: JackLook): Caption {
@@ -25,7 +28,7 @@ function far(call: Call, look: JackLook): Caption {
   const subs: Record<JackLook, string> = {
     calling: parts.calling,
     plugged: parts.embedded,
-    listening: parts.hears,
+    listening: call.agentMuted ? parts.muted : parts.hears,
     idle: call.state === 'with-operator' ? parts.deaf : parts.silent,
     gone: parts.gone,
   };
@@ -36,10 +39,17 @@ function far(call: Call, look: JackLook): Caption {
   };
 }
 
-function you(look: JackLook, microphone: MicrophoneState['state']): Caption {
+function you(look: JackLook, microphone: MicrophoneLook, isWhisper: boolean): Caption {
   const subs: Record<JackLook, string> = {
     calling: parts.asked,
-    plugged: { open: parts.micOpen, opening: parts.micOpening, closed: parts.micClosed }[microphone],
+    plugged: isWhisper
+      ? parts.whispering
+      : {
+          open: parts.micOpen,
+          opening: parts.micOpening,
+          closed: parts.micClosed,
+          muted: parts.micMuted,
+        }[microphone],
     listening: parts.listeningOnly,
     idle: parts.notListening,
     gone: parts.notListening,
@@ -48,15 +58,15 @@ function you(look: JackLook, microphone: MicrophoneState['state']): Caption {
     name: parts.you,
     sub: subs[look],
     voice: look === 'idle' ? 'quiet' : 'person',
-    alarm: look === 'plugged' && microphone === 'closed',
+    alarm: look === 'plugged' && microphone === 'closed' && !isWhisper,
   };
 }
 
-function near(call: Call, model: CordModel, microphone: MicrophoneState['state']): Caption | null {
+function near(call: Call, model: CordModel, microphone: MicrophoneLook): Caption | null {
   if (call.state === 'ended' || call.state === 'failed') return null;
   if (model.near.party === 'dialplan')
     return { name: parts.dialplan, sub: parts.dialplanNote, voice: 'quiet' };
-  if (model.near.party === 'you') return you(model.near.look, microphone);
+  if (model.near.party === 'you') return you(model.near.look, microphone, model.whisper);
   const desk = call.owner ?? call.listeners.find((listener) => !listener.you);
   return {
     name: desk?.operator || parts.person,
@@ -68,14 +78,14 @@ function near(call: Call, model: CordModel, microphone: MicrophoneState['state']
 export function captionsOf(
   call: Call,
   model: CordModel,
-  microphone: MicrophoneState['state'],
+  microphone: MicrophoneLook,
 ): { caller: Caption; far: Caption; near: Caption | null; you: Caption | null } {
   const number = phoneNumber(call.caller.number);
   const name = call.caller.name.trim();
   return {
     caller: {
       name: name || parts.caller,
-      sub: number || t.call.noNumber,
+      sub: call.held ? parts.onHold : number || t.call.noNumber,
       voice: model.caller === 'gone' ? 'quiet' : 'caller',
     },
     far: far(call, model.far.look),

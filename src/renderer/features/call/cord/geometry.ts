@@ -99,6 +99,19 @@ export function tapCurve(main: Curve, jack: Point, radius: number): Curve {
   };
 }
 
+/** The thin cord of a whisper: from the jack of whoever whispers up to the agent's, over the name beside it. */
+export function whisperCurve(near: Point, far: Point, radius: number): Curve {
+  const from = { x: near.x + radius * 0.71, y: near.y - radius * 0.71 };
+  const to = { x: far.x, y: far.y + radius };
+  const dx = to.x - from.x;
+  return {
+    from,
+    c1: { x: from.x + dx * 0.3, y: from.y - radius * 1.6 },
+    c2: { x: to.x, y: to.y + (from.y - to.y) * 0.75 },
+    to,
+  };
+}
+
 /** The dotted cord by which the agent still hears: from the main cord up to its jack. */
 export function farTapCurve(main: Curve, far: Point, radius: number): Curve {
   const from = middle(main);

@@ -13,12 +13,15 @@ export interface CordModel {
   main: {
     /** Where the caller's cord ends. loose: plugged in nowhere. */
     to: 'far' | 'near' | 'loose' | 'none';
-    look: 'solid' | 'laying' | 'broken';
+    /** held: plugged in, and nothing of either side goes through. */
+    look: 'solid' | 'laying' | 'broken' | 'held';
   };
   /** The dotted cord of somebody who listens: from the main cord to that jack. */
   tap: 'near' | 'you' | null;
   /** The agent still hears a call that it no longer has. */
   farTap: boolean;
+  /** You speak to the agent alone: a thin cord from you to it. */
+  whisper: boolean;
 }
 
 /** calling: wants an answer. plugged: a cord ends there. listening: hears only. idle: there, not on the line. gone: no longer there. */
@@ -38,38 +41,42 @@ function takenOver(call: Call): CordModel {
     far: { party: 'agent', look: agentHears ? 'listening' : 'idle' },
     near: { party: yours ? 'you' : 'desk', look: 'plugged' },
     you: alsoYou,
-    main: { to: 'near', look: 'solid' },
+    main: { to: 'near', look: call.held ? 'held' : 'solid' },
     tap: alsoYou ? 'you' : null,
     farTap: agentHears,
+    whisper: false,
   };
 }
 
 /** A call that caller and far side have, with somebody listening or not. */
-function conversing(call: Call, party: 'agent' | 'peer'): CordModel {
+function conversing(call: Call, party: 'agent' | 'peer', whisper: boolean): CordModel {
   const here = listensHere(call);
   const listened = call.listeners.length > 0;
   const asks = call.state === 'needs-person' && !here;
   return {
     caller: 'plugged',
-    far: { party, look: 'plugged' },
+    far: { party, look: call.agentMuted ? 'listening' : 'plugged' },
     near: {
-      party: here || !listened ? 'you' : 'desk',
-      look: asks && !listened ? 'calling' : listened ? 'listening' : 'idle',
+      party: whisper || here || !listened ? 'you' : 'desk',
+      look: whisper ? 'plugged' : asks && !listened ? 'calling' : listened ? 'listening' : 'idle',
     },
     you: false,
     main: { to: 'far', look: 'solid' },
     tap: listened ? 'near' : null,
     farTap: false,
+    whisper,
   };
 }
 
-export function cordOf(call: Call): CordModel {
+/** @param whispering whether the operator is whispering to the agent of this call */
+export function cordOf(call: Call, whispering = false): CordModel {
   const party = call.state === 'elsewhere' || (call.peer && !call.agent) ? 'peer' : 'agent';
   const rest = {
     near: { party: 'you', look: 'idle' },
     you: false,
     tap: null,
     farTap: false,
+    whisper: false,
   } as const;
   switch (call.state) {
     case 'ringing':
@@ -89,7 +96,7 @@ export function cordOf(call: Call): CordModel {
     case 'with-agent':
     case 'needs-person':
     case 'elsewhere':
-      return conversing(call, party);
+      return conversing(call, party, whispering && party === 'agent');
     case 'with-operator':
       return takenOver(call);
     case 'leaving':

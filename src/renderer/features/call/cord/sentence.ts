@@ -6,18 +6,23 @@ function agentOf(call: Call): string {
   return call.agent?.name ?? t.call.parts.agent;
 }
 
-function conversation(call: Call): string {
+function conversation(call: Call, whispering: boolean): string {
   const says = t.call.hears;
   const here = call.listeners.some((desk) => desk.you);
   if (call.state === 'elsewhere') return here ? says.listeningPeople : says.people;
-  if (here) return says.listening(agentOf(call));
-  return says.agentOnly(agentOf(call));
+  const main = call.agentMuted
+    ? says.muted(agentOf(call))
+    : here
+      ? says.listening(agentOf(call))
+      : says.agentOnly(agentOf(call));
+  return whispering ? `${main} ${says.whispering(agentOf(call))}` : main;
 }
 
 function taken(call: Call): string {
   const says = t.call.hears;
   const owner = call.owner?.operator || t.call.parts.person;
   const here = call.listeners.some((desk) => desk.you);
+  if (call.held) return call.owner?.you ? says.held : says.heldOther(owner);
   const main = call.owner?.you ? says.mine : here ? says.otherListening(owner) : says.other(owner);
   const agent =
     call.hearing.agent.length > 0 ? says.agentStill(agentOf(call)) : says.agentDeaf(agentOf(call));
@@ -25,7 +30,7 @@ function taken(call: Call): string {
 }
 
 /** Who hears whom, in words: what the cord shows. */
-export function sentenceOf(call: Call): string {
+export function sentenceOf(call: Call, whispering = false): string {
   const says = t.call.hears;
   switch (call.state) {
     case 'ringing':
@@ -43,7 +48,7 @@ export function sentenceOf(call: Call): string {
     case 'with-operator':
       return withOthers(call, taken(call));
     default:
-      return withOthers(call, conversation(call));
+      return withOthers(call, conversation(call, whispering));
   }
 }
 

@@ -2,6 +2,8 @@ import type { Logger } from '../log.ts';
 import type { Speech } from '../speech/port.ts';
 import { embeddedEngine } from './embedded/engine.ts';
 import type { AgentEngine } from './port.ts';
+import { twilioEngine } from './twilio/engine.ts';
+import { webSocketEngine } from './websocket/engine.ts';
 
 export interface EngineDependencies {
   speech: Speech;
@@ -12,6 +14,6 @@ export type Engines = ReadonlyMap<string, AgentEngine>;
 
 /** Every kind of engine, one line each, by its id; and those that are given. */
 export function openEngines(deps: EngineDependencies, more: AgentEngine[] = []): Engines {
-  const engines: AgentEngine[] = [embeddedEngine(deps), ...more];
+  const engines: AgentEngine[] = [embeddedEngine(deps), twilioEngine(deps), webSocketEngine(deps), ...more];
   return new Map(engines.map((engine) => [engine.info.id, engine]));
 }

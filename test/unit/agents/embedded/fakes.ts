@@ -87,7 +87,7 @@ export class FakeHost implements AgentHost {
   }
 
   readonly tools: ToolDefinition[] = [];
-  readonly secret = (): Promise<string | null> => Promise.resolve(null);
+  readonly secret = (_key: string): Promise<string | null> => Promise.resolve(null);
 
   callTool(name: string): Promise<ToolResult> {
     this.log.push(`tool: ${name}`);

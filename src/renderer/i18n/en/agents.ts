@@ -95,6 +95,9 @@ export const agents = {
     backWhere: 'goes on where it listened last',
     faults: 'This conversation has faults',
   },
+  text: {
+    unknown: (name: string) => `${name} means nothing here. Is it misspelt?`,
+  },
   actions: {
     save: 'Save',
     saving: 'Saving',

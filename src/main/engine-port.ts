@@ -52,5 +52,9 @@ export interface Engine {
   releaseMicrophone(reason: StopReason): void;
   /** Gives every call of ours back to the dialplan. */
   giveBackAll(reason: string): Promise<void>;
+  /** Before the computer sleeps: gives every call back and leaves the PBXs, where callers would wait for nobody. */
+  suspend(): Promise<void>;
+  /** Undoes suspend(), once that is done. */
+  resume(): Promise<void>;
   stop(): Promise<void>;
 }

@@ -214,6 +214,9 @@ test('is stopped before the computer sleeps, and the caller goes back to the dia
   await app.electron.evaluate(({ powerMonitor }) => powerMonitor.emit('suspend'));
   await expectStopped('suspended');
   await expect.poll(() => outcome()).toEqual({ outcome: 'to-dialplan', reason: 'suspended' });
+  await expect.poll(() => pbx.link(), 'nobody is kept waiting for a desk that sleeps').toBe('stopped');
+  await app.electron.evaluate(({ powerMonitor }) => powerMonitor.emit('resume'));
+  await expect.poll(() => pbx.link()).toBe('up');
 });
 
 test('is stopped when the window is closed and the calls go on', async () => {

@@ -9,7 +9,7 @@ import type { StoreFile } from '../settings/store-file.ts';
 import { guardContents, guardSession } from './guards.ts';
 import { setMenu } from './menu.ts';
 import type { StartOptions } from './options.ts';
-import { watchPower, type Calls } from './power.ts';
+import { endSession, watchPower, type Calls } from './power.ts';
 import { declareScheme, serveFiles } from './protocol.ts';
 import type { Quit } from './quit.ts';
 import { openWindow, type DeskWindow } from './window.ts';
@@ -102,11 +102,7 @@ export function openShell(options: {
         if (quit.state !== 'done') calls.releaseMicrophone('window-lost');
       },
       mayClose,
-      onSessionEnd() {
-        const holdUp = quit.state !== 'done' && calls.activeCalls() > 0;
-        app.quit();
-        return holdUp;
-      },
+      onSessionEnd: () => endSession(calls, quit, () => app.quit()),
     },
   });
   setMenu({

@@ -40,6 +40,8 @@ export class EngineCore {
   readonly #timers: NodeJS.Timeout[] = [];
   /** What is under way for each PBX: connecting and disconnecting it wait for each other. */
   readonly #turns = new Turns();
+  /** What the operator was told of each PBX whose keychain entry could not be had. */
+  readonly #told = new Map<string, string>();
   #demo: DemoPbx | null = null;
 
   constructor(deps: EngineDeps) {
@@ -136,6 +138,23 @@ export class EngineCore {
     await Promise.all([...this.hosts.values()].map((host) => host.calls.giveBackAll(reason, GIVE_BACK_MS)));
   }
 
+  suspend(): Promise<void> {
+    return this.#each((host) => host.suspend());
+  }
+
+  /** Computers wake before they are asleep, too: each PBX is left first. */
+  resume(): Promise<void> {
+    return this.#each((host) => host.start());
+  }
+
+  async #each(run: (host: PbxHost) => Promise<void> | void): Promise<void> {
+    const one = async (id: string) => {
+      const host = this.hosts.get(id);
+      if (host) await run(host);
+    };
+    await Promise.all([...this.hosts.keys()].map((id) => this.#turns.take(id, () => one(id))));
+  }
+
   activeCalls(): number {
     return [...this.hosts.values()].reduce((sum, host) => sum + host.calls.live.length, 0);
   }
@@ -157,7 +176,10 @@ export class EngineCore {
     try {
       credentials = await mediaCredentials(this.deps.secrets, config.id);
     } catch (error) {
-      this.board.notice('trouble', problemOf(error), null);
+      const problem = problemOf(error);
+      // Tried again every few seconds: told once.
+      if (this.#told.get(config.id) !== problem.message) this.board.notice('trouble', problem, null);
+      this.#told.set(config.id, problem.message);
       const again = () => {
         const now = this.pbxs.find((pbx) => pbx.id === config.id);
         if (now && !this.hosts.has(now.id)) void this.connect(now);
@@ -165,6 +187,7 @@ export class EngineCore {
       this.#timers.push(setTimeout(again, KEYCHAIN_RETRY_MS));
       return;
     }
+    this.#told.delete(config.id);
     await this.#open(config, false, () => this.deps.secrets.get(`pbx/${config.id}/password`), credentials);
   }
 
@@ -318,6 +341,8 @@ export function createEngine(deps: EngineDeps): Engine {
     releaseMicrophone: (reason) =>
       reason === 'window-lost' ? core.supervisor.windowLost() : core.supervisor.releaseMicrophone(reason),
     giveBackAll: (reason) => core.giveBackAll(reason),
+    suspend: () => core.suspend(),
+    resume: () => core.resume(),
     stop: () => core.stop(),
   };
 }

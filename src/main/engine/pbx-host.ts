@@ -13,6 +13,8 @@ import type { MediaPort } from '../media/port.ts';
 
 /** How long until a media server that could not be opened is tried again. */
 const MEDIA_RETRY_MS = 15_000;
+/** The longest that callers may take to be with the dialplan again. */
+const GIVE_BACK_MS = 3000;
 
 export interface MediaCredentials {
   user: string;
@@ -104,7 +106,8 @@ export class PbxHost {
    */
   async update(config: PbxConfig, { takeFromOther = false } = {}): Promise<void> {
     const { role } = config;
-    if (role === 'watches' && this.link.role !== role) await this.calls.giveBackAll('watches-now', 3000);
+    if (role === 'watches' && this.link.role !== role)
+      await this.calls.giveBackAll('watches-now', GIVE_BACK_MS);
     if (role !== this.link.role || takeFromOther)
       await this.link.setRole(role, { takeFromOther: takeFromOther && role === 'answers' });
     Object.assign(this.#config, config);
@@ -122,10 +125,16 @@ export class PbxHost {
     this.link.start();
   }
 
+  /** Nobody is here for a while: the app is off the PBX, so that its dialplan sends callers elsewhere. */
+  async suspend(): Promise<void> {
+    await this.calls.giveBackAll('suspended', GIVE_BACK_MS);
+    await this.link.stop();
+  }
+
   async stop(): Promise<void> {
     this.#stopped = true;
     if (this.#retry) clearTimeout(this.#retry);
-    await this.calls.giveBackAll('disconnected', 3000);
+    await this.calls.giveBackAll('disconnected', GIVE_BACK_MS);
     this.calls.close();
     await this.link.stop();
     await this.#opened?.close();

@@ -114,11 +114,15 @@ export async function openMicrophone(offer: AudioPortOffer, port: MessagePort): 
     openTrack = track;
     useMicrophone.setState({ state: 'open', callId: offer.callId, device: track.label, isMuted: false });
 
-    const before = await identityOf(track);
-    const check = (): void => void identityOf(track).then((now) => (now === before ? undefined : lost()));
-    navigator.mediaDevices.addEventListener('devicechange', check);
-    stops.push(() => navigator.mediaDevices.removeEventListener('devicechange', check));
-    if (isClosed()) navigator.mediaDevices.removeEventListener('devicechange', check);
+    // Not awaited: a device that goes meanwhile must be noticed, too.
+    const before = identityOf(track);
+    const check = async (): Promise<void> => {
+      const [was, is] = await Promise.all([before, identityOf(track)]);
+      if (is !== was) lost();
+    };
+    const changed = (): void => void check();
+    navigator.mediaDevices.addEventListener('devicechange', changed);
+    stops.push(() => navigator.mediaDevices.removeEventListener('devicechange', changed));
   } catch (error) {
     if (isClosed()) return;
     close();

@@ -113,8 +113,14 @@ export class OwnPbx {
       },
       [config, pbx.password] as const,
     );
-    await expect.poll(async () => (await board(app)).pbxs.map(({ link }) => link)).toEqual(['up']);
-    return new OwnPbx(pbx, app);
+    const own = new OwnPbx(pbx, app);
+    await expect.poll(() => own.link()).toBe('up');
+    return own;
+  }
+
+  /** How the desk's link to it is, as the window shows. */
+  async link(): Promise<string | undefined> {
+    return (await board(this.#app)).pbxs[0]?.link;
   }
 
   /** Somebody calls 8000; settles when the agent has the call. */

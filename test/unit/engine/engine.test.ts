@@ -125,6 +125,40 @@ describe('a PBX', () => {
     expect(core.hosts.get('hq')).toBe(host);
   });
 
+  it('whose keychain entry cannot be had is told of once, and again when something else is the matter', async () => {
+    const config = known();
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+    const notice = vi.spyOn(core.board, 'notice');
+    locked = true;
+    await core.connect(config);
+    await vi.advanceTimersByTimeAsync(60_000);
+    expect(notice).toHaveBeenCalledTimes(1);
+    locked = false;
+    await core.connect(config);
+    locked = true;
+    await core.connect(config);
+    expect(notice).toHaveBeenCalledTimes(2);
+  });
+
+  it('is left while the computer sleeps, and connected again when it wakes', async () => {
+    await core.connect(known());
+    await up();
+    await core.suspend();
+    expect(state()).toBe('stopped');
+    await vi.waitFor(() => expect(ari.apps.size).toBe(0));
+    await core.resume();
+    await up();
+    expect(core.hosts.size).toBe(1);
+  });
+
+  it('is connected after a sleep that was over before the PBX was left', async () => {
+    await core.connect(known());
+    await up();
+    await Promise.all([core.suspend(), core.resume()]);
+    await up();
+    expect(connections()).toBe(2);
+  });
+
   it('is watched when its settings say so, without a new connection of the rest', async () => {
     const config = known();
     await core.connect(config);

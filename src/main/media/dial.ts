@@ -1,4 +1,5 @@
 import WebSocket from 'ws';
+import { trust } from '../trust.ts';
 import { MEDIA_PATH, SUBPROTOCOL } from './judge.ts';
 import { greet, type Candidate } from './leg.ts';
 import { ClientWire } from './wire.ts';
@@ -9,7 +10,7 @@ export const CONNECTION_VARIABLE = 'MEDIA_WEBSOCKET_CONNECTION_ID';
 export interface PbxAddress {
   /** Base of Asterisk's HTTP server with any prefix: http://pbx:8088 or https://pbx:8089/asterisk */
   url: string;
-  /** PEM of a private authority that https of this PBX is checked against, beside the public ones' place. */
+  /** PEM of a private authority that https of this PBX is checked against, beside those that this computer trusts. */
   ca?: string;
 }
 
@@ -35,12 +36,13 @@ export interface DialOptions {
 
 /** Dials Asterisk's side of a media leg. Returns how to give up. */
 export function dialMedia(options: DialOptions): () => void {
-  const ws = new WebSocket(mediaUrl(options.pbx.url, options.connectionId), SUBPROTOCOL, {
+  const url = mediaUrl(options.pbx.url, options.connectionId);
+  const ws = new WebSocket(url, SUBPROTOCOL, {
     perMessageDeflate: false,
     handshakeTimeout: options.timeoutMs,
     maxPayload: options.maxPayload,
     followRedirects: false,
-    ...(options.pbx.ca === undefined ? {} : { ca: options.pbx.ca }),
+    ...(url.startsWith('wss:') ? { secureContext: trust(options.pbx.ca) } : {}),
   });
   let cause = new Error('the connection was closed before it was ready');
   // The error's own text never holds the URL.

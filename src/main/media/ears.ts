@@ -6,7 +6,7 @@ import { AGENT, CALLER, OPERATOR, type Routes } from './router.ts';
 
 /** The caller says nothing for this long: the agent gets silence, so that its sense of time goes on. */
 const GAP_MS = 60;
-/** Played frames that wait for the beat; normally one. */
+/** Played frames that stay over after a beat; normally none. */
 const MOST_PLAYED = 3;
 
 export interface EarsOptions {
@@ -56,7 +56,7 @@ export class Ears {
   /** A frame of a party other than the caller was played: at the caller's ear, or just now where the caller does not hear it. */
   played(party: number, frame: Uint8Array): void {
     if (!this.wants(party)) return;
-    if (party === AGENT) keep(this.agentPlayed, frame);
+    if (party === AGENT) this.agentPlayed.push(frame);
     else this.options.toAgent(frame, 'operator');
   }
 
@@ -73,6 +73,8 @@ export class Ears {
         other: agent ? decode(this.options.format, agent) : null,
       });
     }
+    // A beat after a hold-up brings many at once, and as many are due. What is over all the same would make the listener lag.
+    this.agentPlayed.splice(0, this.agentPlayed.length - MOST_PLAYED);
   }
 
   /** Nothing heard under the old table is delivered under the new one. */
@@ -95,9 +97,4 @@ export class Ears {
     this.inGap = true;
     for (let i = 0; i < frames; i++) this.options.toAgent(this.silence, 'caller');
   }
-}
-
-function keep(frames: Uint8Array[], frame: Uint8Array): void {
-  frames.push(frame);
-  if (frames.length > MOST_PLAYED) frames.shift();
 }

@@ -48,6 +48,7 @@ export class Vad {
         if (message.type === 'probabilities') this.#answered(message.of);
       },
       onLost: () => {
+        for (const frame of this.#sent.flat()) frame.stream.dropped();
         this.#sent = [];
         for (const stream of this.#streams.values()) stream.forgotten();
       },
@@ -83,7 +84,7 @@ export class Vad {
     this.#waiting.push(frame);
     this.#urgent ||= !frame.stream.calm;
     if (this.#waiting.length > MAX_WAITING) {
-      this.#waiting.shift();
+      this.#waiting.shift()?.stream.dropped();
       if (this.#dropped++ % 1000 === 0) this.#log.warn({ dropped: this.#dropped }, 'voice detection is late');
     }
     this.#schedule();
@@ -110,6 +111,7 @@ export class Vad {
     this.#soon = false;
     this.#urgent = false;
     if (!this.#link.ready) {
+      for (const frame of this.#waiting) frame.stream.dropped();
       this.#waiting = [];
       return;
     }
@@ -207,9 +209,14 @@ class Stream implements VadStream {
     }
   }
 
+  /** A frame that nobody will judge: the model's memory has a hole there. */
+  dropped(): void {
+    this.#underWay--;
+    this.#fresh = true;
+  }
+
   /** The model's memory of the stream is gone. */
   forgotten(): void {
-    this.#underWay = 0;
     this.#fresh = true;
   }
 

@@ -326,6 +326,24 @@ describe('a tap', () => {
     expect(others).toEqual(heard.slice(0, others.length));
   });
 
+  it('loses nothing of the agent when we are held up, and is in step with the caller after it', () => {
+    const leg = openLeg();
+    leg.media.setHearing(LISTENED);
+    const frames = tapped(leg);
+    leg.media.voice('agent').play(
+      encode(
+        'ulaw',
+        Int16Array.from({ length: 8000 }, (_, i) => 100 * ((i % 320) - 160)),
+      ),
+    );
+    leg.time.pass(203);
+    leg.time.stall(130);
+    leg.time.pass(1500);
+    const others = frames.flatMap(({ other }) => (other ? [other] : []));
+    expect(others).toEqual(leg.pbx.heard.map(({ frame }) => decode('ulaw', frame)));
+    expect(others).toHaveLength(50);
+  });
+
   it('has one frame each beat, with silence as null', () => {
     const leg = openLeg();
     leg.media.setHearing(LISTENED);

@@ -1,4 +1,4 @@
-import { afterEach, describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it, vi } from 'vitest';
 import { createLog } from '../../../src/main/log.ts';
 import type { VadEvent } from '../../../src/main/speech/port.ts';
 import { Recognition } from '../../../src/main/speech/recognition.ts';
@@ -202,6 +202,29 @@ describe('voice activity of many streams', () => {
     for (let i = 0; i < 10; i++) stream.push(new Int16Array(160).fill(LOUD));
     await settled();
     expect(events).toEqual(['onset']);
+  });
+
+  it.each([
+    ['said before the model was there', 5 * 160],
+    ['more than can wait for it', 5000 * 256],
+  ])('shows the model nothing of the silence after sound that it never saw: %s', async (_, samples) => {
+    const hub = vad();
+    const many = samples > 160_000;
+    if (many) await hub.link.start();
+    const events: string[] = [];
+    const stream = hub.open(options, (event) => events.push(event.type));
+    stream.push(new Int16Array(samples).fill(LOUD));
+    await hub.link.start();
+    if (many) await vi.waitFor(() => expect(events).toContain('speech'), 5000);
+    const silence = async (): Promise<void> => {
+      for (let ms = 0; ms < 1200; ms += 20) stream.push(new Int16Array(160));
+      await settled();
+    };
+    await silence();
+    if (many) await vi.waitFor(() => expect(events).toContain('end'), 5000);
+    const send = vi.spyOn(hub.link, 'send');
+    await silence();
+    expect(send).not.toHaveBeenCalled();
   });
 
   it('goes on after its worker was lost', async () => {

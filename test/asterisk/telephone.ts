@@ -125,18 +125,21 @@ export class OutsideCall {
     return this.#ears.heard(this.#ear, since);
   }
 
-  /** Waits until what was heard satisfies a condition; throws after the time is out. */
+  /**
+   * Waits until what was heard satisfies a condition; throws after the time is out. Each look copies the recording: where
+   * many listen, everyMs keeps that from being what the machine is busy with.
+   */
   async hears(
     what: string,
     condition: (heard: Heard) => boolean,
-    options: { withinMs?: number; since?: number } = {},
+    options: { withinMs?: number; since?: number; everyMs?: number } = {},
   ): Promise<Heard> {
     const deadline = Date.now() + (options.withinMs ?? 10_000);
     for (;;) {
       const heard = await this.heard(options.since);
       if (condition(heard)) return heard;
       if (Date.now() > deadline) throw new Error(`The telephone did not hear ${what} in time`);
-      await sleep(50);
+      await sleep(options.everyMs ?? 100);
     }
   }
 

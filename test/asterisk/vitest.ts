@@ -1,5 +1,5 @@
-import { afterAll, afterEach, beforeAll } from 'vitest';
-import { startWorld, type PbxOptions, type World } from './world.ts';
+import { afterAll, afterEach, beforeAll, expect } from 'vitest';
+import { startPbx, startWorld, type Pbx, type PbxOptions, type World } from './world.ts';
 
 /**
  * A world for all tests of a file or describe block: started before them, stopped after them. After each test every
@@ -38,4 +38,51 @@ export function useWorld(options: PbxOptions | (() => PbxOptions | Promise<PbxOp
       return world;
     },
   };
+}
+
+/** A PBX alone for all tests of a file or describe block; its logs are kept when a test fails. */
+export function usePbx(options: () => PbxOptions | Promise<PbxOptions>): { readonly pbx: Pbx } {
+  let pbx: Pbx | undefined;
+  beforeAll(async () => {
+    pbx = await startPbx(await options());
+  });
+  afterEach(async ({ task }) => {
+    if (task.result?.state === 'fail') await pbx?.instance.keepLogs(task.name);
+  });
+  afterAll(async () => {
+    await pbx?.stop();
+    pbx = undefined;
+  });
+  return {
+    get pbx() {
+      if (!pbx) throw new Error('the PBX is started before the first test, not while tests are collected');
+      return pbx;
+    },
+  };
+}
+
+/** Runs with a world of its own, stopped after it; where that fails, the logs are kept under the test's name. */
+export async function withWorld(options: PbxOptions, run: (world: World) => Promise<void>): Promise<void> {
+  const world = await startWorld(options);
+  try {
+    await run(world);
+  } catch (error) {
+    await world.keepLogs(expect.getState().currentTestName ?? '');
+    throw error;
+  } finally {
+    await world.stop();
+  }
+}
+
+/** The same with a PBX alone. */
+export async function withPbx(options: PbxOptions, run: (pbx: Pbx) => Promise<void>): Promise<void> {
+  const pbx = await startPbx(options);
+  try {
+    await run(pbx);
+  } catch (error) {
+    await pbx.instance.keepLogs(expect.getState().currentTestName ?? '');
+    throw error;
+  } finally {
+    await pbx.stop();
+  }
 }

@@ -15,7 +15,11 @@ test.beforeEach(async () => {
   [pbx, userData] = await Promise.all([startPbx(), mkdtemp(join(tmpdir(), 'cordboard-data-'))]);
 });
 
-test.afterEach(async () => {
+test.afterEach(async ({}, { status, title }) => {
+  if (status !== 'passed') {
+    await pbx.instance.keepLogs(title);
+    console.log(app?.output());
+  }
   await app?.close();
   app = null;
   await pbx.stop();

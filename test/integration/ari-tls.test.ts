@@ -3,28 +3,23 @@ import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { connect, createServer, type AddressInfo, type Server, type Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, describe, expect, it } from 'vitest';
 import type { LinkOptions } from '../../src/main/ari/link.ts';
 import { probePbx } from '../../src/main/diagnostics/probe.ts';
 import { makeCertificates } from '../asterisk/certificates.ts';
-import { startPbx, type Pbx } from '../asterisk/world.ts';
+import { usePbx } from '../asterisk/vitest.ts';
 import { pbxConfig } from '../fixtures/pbx-config.ts';
 import { WatchedLink } from '../support/links.ts';
 
 let folder: string;
 let ca: string;
-let pbx: Pbx;
-
-beforeAll(async () => {
+const the = usePbx(async () => {
   folder = await mkdtemp(join(tmpdir(), 'cb-ca-'));
   const files = await makeCertificates(folder);
   ca = await readFile(files.ca, 'utf8');
-  pbx = await startPbx({ prefix: '/asterisk', tls: { cert: files.cert, key: files.key } });
+  return { prefix: '/asterisk', tls: { cert: files.cert, key: files.key } };
 });
-afterAll(async () => {
-  await pbx.stop();
-  await rm(folder, { recursive: true, force: true });
-});
+afterAll(() => rm(folder, { recursive: true, force: true }));
 
 const closing: (() => unknown)[] = [];
 afterEach(async () => {
@@ -32,7 +27,7 @@ afterEach(async () => {
 });
 
 function desk(over: Partial<LinkOptions> = {}): WatchedLink {
-  const seen = new WatchedLink(pbx, over);
+  const seen = new WatchedLink(the.pbx, over);
   closing.push(() => seen.link.stop());
   return seen;
 }
@@ -43,7 +38,7 @@ async function wiretap(): Promise<{ port: number; taped: Buffer[] }> {
   const sockets = new Set<Socket>();
   const server: Server = createServer((near) => {
     const tape = taped.push(Buffer.alloc(0)) - 1;
-    const far = connect(pbx.instance.site.httpsPort, '127.0.0.1');
+    const far = connect(the.pbx.instance.site.httpsPort, '127.0.0.1');
     near.on('data', (data) => (taped[tape] = Buffer.concat([taped[tape] ?? Buffer.alloc(0), data])));
     near.pipe(far).pipe(near);
     for (const socket of [near, far]) {
@@ -70,23 +65,23 @@ describe('https with an HTTP prefix', () => {
     const url = `https://127.0.0.1:${port}/asterisk`;
     const seen = await desk({ url, ca }).reaches('up');
     // The PBX itself tells a plain http address for all its operations.
-    const docs = await pbx.ari('GET', '/api-docs/resources.json');
+    const docs = await the.pbx.ari('GET', '/api-docs/resources.json');
     expect((docs.body as { basePath: string }).basePath).toMatch(/^http:/);
     const bridge = await seen.link.createBridge('cordboard-tls');
     await seen.link.destroyBridge(bridge.id);
     expect(await seen.link.channel('nobody')).toBeNull();
     await seen.link.stop();
-    const config = pbxConfig(pbx, { url, media: { connection: 'we-dial-pbx' } });
-    const report = await probePbx(config, pbx.ariPassword, { ca });
+    const config = pbxConfig(the.pbx, { url, media: { connection: 'we-dial-pbx' } });
+    const report = await probePbx(config, the.pbx.ariPassword, { ca });
     expect(report).toMatchObject({ ok: true, version: seen.link.status.version });
     expect(taped.length).toBeGreaterThan(3);
-    const secret = Buffer.from(`${pbx.ariUser}:${pbx.ariPassword}`).toString('base64');
+    const secret = Buffer.from(`${the.pbx.ariUser}:${the.pbx.ariPassword}`).toString('base64');
     const sent = taped.filter((bytes) => bytes.length > 0);
     expect(sent.length).toBeGreaterThan(2);
     for (const bytes of sent) {
       expect(bytes[0]).toBe(HANDSHAKE);
       const text = bytes.toString('latin1');
-      for (const word of ['Authorization', 'HTTP/1', 'GET /', pbx.ariPassword, secret]) {
+      for (const word of ['Authorization', 'HTTP/1', 'GET /', the.pbx.ariPassword, secret]) {
         expect(text).not.toContain(word);
       }
     }
@@ -100,7 +95,7 @@ describe('https with an HTTP prefix', () => {
   });
 
   it('trusts an authority for its own PBX alone', async () => {
-    const port = pbx.instance.site.httpsPort;
+    const port = the.pbx.instance.site.httpsPort;
     await desk({ url: `https://127.0.0.1:${port}/asterisk`, ca }).reaches('up');
     const other = await desk({
       url: `https://127.0.0.1:${port}/asterisk`,
@@ -111,7 +106,7 @@ describe('https with an HTTP prefix', () => {
   });
 
   it('is told where the port speaks no TLS', async () => {
-    const url = `https://127.0.0.1:${pbx.instance.site.httpPort}/asterisk`;
+    const url = `https://127.0.0.1:${the.pbx.instance.site.httpPort}/asterisk`;
     const seen = await desk({ url, ca }).reaches('refused');
     expect(seen.link.status.problem).toMatchObject({ code: 'tls-not-spoken' });
   });
@@ -119,11 +114,11 @@ describe('https with an HTTP prefix', () => {
 
 describe('plain http with an HTTP prefix', () => {
   it('works with the prefix in the address, and without it is told not to be ARI', async () => {
-    const seen = await desk({ url: `${pbx.url}/` }).reaches('up');
+    const seen = await desk({ url: `${the.pbx.url}/` }).reaches('up');
     expect(await seen.link.channel('nobody')).toBeNull();
     expect(seen.link.status.warnings).toEqual([]);
     const without = await desk({
-      url: pbx.url.replace('/asterisk', ''),
+      url: the.pbx.url.replace('/asterisk', ''),
       deskName: 'other',
     }).reaches('refused');
     expect(without.link.status.problem).toMatchObject({ code: 'not-ari' });

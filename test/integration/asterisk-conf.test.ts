@@ -8,8 +8,8 @@ import { describe, expect, it } from 'vitest';
 import { WebSocket, WebSocketServer } from 'ws';
 import { durationMs, tonesOf } from '../asterisk/audio.ts';
 import { makeCertificates } from '../asterisk/certificates.ts';
-import { useWorld } from '../asterisk/vitest.ts';
-import { startPbx, startWorld, type Pbx } from '../asterisk/world.ts';
+import { useWorld, withPbx, withWorld } from '../asterisk/vitest.ts';
+import type { Pbx } from '../asterisk/world.ts';
 
 interface Arrival {
   args: string[];
@@ -125,8 +125,7 @@ exten => 8010,1,Set(CORDBOARD_RESULT=over-quota)
 
 describe('a dialplan without the person that it names', () => {
   it('lets the caller hear congestion rather than nothing', async () => {
-    const world = await startWorld({ personExtension: '9999' });
-    try {
+    await withWorld({ personExtension: '9999' }, async (world) => {
       const refused = await world.outside.call('8000', { dontWait: true });
       expect((await refused.ended).cause).toBe(34);
       const call = await world.outside.call('8002');
@@ -136,9 +135,7 @@ describe('a dialplan without the person that it names', () => {
       await call.hangUp();
       await world.pbx.assertNothingLeft();
       expect(await log(world.pbx)).toContain('There is no 9999 in people');
-    } finally {
-      await world.stop();
-    }
+    });
   });
 });
 
@@ -186,9 +183,8 @@ describe('websocket_client.conf', () => {
       user: `${name}-user`,
       password: `p;${name}#"x"`,
     });
-    const pbx = await startPbx({ media: media('first') });
-    const app = await desk(pbx, null);
-    try {
+    await withPbx({ media: media('first') }, async (pbx) => {
+      const app = await desk(pbx, null);
       await dial(pbx, http);
       await pbx.setMedia(media('second'));
       await dial(pbx, http);
@@ -197,11 +193,8 @@ describe('websocket_client.conf', () => {
         { url: '/second', authorization: basic('second-user', 'p;second#"x"'), protocol: 'media' },
       ]);
       await pbx.assertNothingLeft();
-    } finally {
       app.close();
-      http.close();
-      await pbx.stop();
-    }
+    }).finally(() => http.close());
   });
 
   it('makes Asterisk dial over wss where it knows the authority', async () => {
@@ -210,31 +203,26 @@ describe('websocket_client.conf', () => {
     const http = createTlsServer({ cert: await readFile(cert), key: await readFile(key) });
     const asked = doorkeeper(http);
     const uri = `wss://127.0.0.1:${await portOf(http)}/media`;
-    const pbx = await startPbx({ media: { uri, user: 'media', password: 'secret', ca } });
-    const app = await desk(pbx, null);
-    try {
+    await withPbx({ media: { uri, user: 'media', password: 'secret', ca } }, async (pbx) => {
+      const app = await desk(pbx, null);
       await dial(pbx, http);
       expect(asked).toEqual([{ url: '/media', authorization: basic('media', 'secret'), protocol: 'media' }]);
       await pbx.assertNothingLeft();
-    } finally {
       app.close();
-      http.close();
-      await pbx.stop();
-      await rm(folder, { recursive: true });
-    }
+    }).finally(() => http.close());
+    await rm(folder, { recursive: true });
   });
 });
 
 describe('files that an administrator includes from the ones that are there', () => {
   it('work as the README says', async () => {
-    const pbx = await startPbx({ prefix: '/asterisk' });
     const there: Record<string, string> = {
       'ari.conf': '[general]\nenabled = yes\npretty = yes\n[another]\ntype = user\npassword = another\n',
       'http.conf': '[general]\nenabled = no\nbindaddr = 0.0.0.0\n',
       'websocket_client.conf': '[another]\ntype = websocket_client\nuri = ws://127.0.0.1:9/x\n',
       'extensions.conf': '[general]\nstatic = yes\n[from-trunk]\ninclude => cordboard-in\n',
     };
-    try {
+    await withPbx({ prefix: '/asterisk' }, async (pbx) => {
       for (const [name, text] of Object.entries(there)) {
         const ours = (await pbx.instance.readConfig(name)).replace(/^\[general\]$/m, '[general](+)');
         await pbx.instance.configure({
@@ -256,9 +244,7 @@ describe('files that an administrator includes from the ones that are there', ()
         expect(await pbx.cli(command), command).toMatch(/reload/i);
       }
       expect((await pbx.ari('GET', '/channels')).status).toBe(200);
-    } finally {
-      await pbx.stop();
-    }
+    });
   });
 });
 
@@ -266,8 +252,7 @@ describe('ARI as the files open it', () => {
   it('answers below a prefix and over https, and to nobody without the password', async () => {
     const folder = await mkdtemp(join(tmpdir(), 'cb-tls-'));
     const tls = await makeCertificates(folder);
-    const pbx = await startPbx({ prefix: '/asterisk', tls, ariPassword: 'semi;colon "quoted"' });
-    try {
+    await withPbx({ prefix: '/asterisk', tls, ariPassword: 'semi;colon "quoted"' }, async (pbx) => {
       expect(pbx.url).toMatch(/\/asterisk$/);
       expect((await pbx.ari('GET', '/asterisk/info')).status).toBe(200);
       expect((await fetch(`${pbx.url}/ari/asterisk/info`)).status).toBe(401);
@@ -281,21 +266,16 @@ describe('ARI as the files open it', () => {
       )) as [{ statusCode: number; resume(): void }];
       secure.resume();
       expect(secure.statusCode).toBe(200);
-    } finally {
-      await pbx.stop();
-      await rm(folder, { recursive: true });
-    }
+    });
+    await rm(folder, { recursive: true });
   });
 
   it('lets a read-only user look and not touch', async () => {
-    const pbx = await startPbx();
-    try {
+    await withPbx({}, async (pbx) => {
       const headers = { Authorization: basic('readonly', pbx.ariPassword) };
       expect((await fetch(`${pbx.url}/ari/channels`, { headers })).status).toBe(200);
       expect((await fetch(`${pbx.url}/ari/bridges`, { headers, method: 'POST' })).status).toBe(403);
-    } finally {
-      await pbx.stop();
-    }
+    });
   });
 });
 

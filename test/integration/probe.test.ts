@@ -1,22 +1,18 @@
 import http from 'node:http';
 import net, { type AddressInfo } from 'node:net';
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it } from 'vitest';
 import { probePbx, type ProbeOptions } from '../../src/main/diagnostics/probe.ts';
 import type { PbxConfig } from '../../src/shared/domain/pbx.ts';
 import { freeTcpPort } from '../asterisk/ports.ts';
-import { startPbx, type Pbx } from '../asterisk/world.ts';
+import { usePbx } from '../asterisk/vitest.ts';
 import { pbxConfig } from '../fixtures/pbx-config.ts';
 import { WatchedLink } from '../support/links.ts';
 
-let pbx: Pbx;
 let mediaPort: number;
-
-beforeAll(async () => {
+const the = usePbx(async () => {
   mediaPort = await freeTcpPort();
-  const media = { uri: `ws://127.0.0.1:${mediaPort}/media`, user: 'm', password: 'never shown' };
-  pbx = await startPbx({ media });
+  return { media: { uri: `ws://127.0.0.1:${mediaPort}/media`, user: 'm', password: 'never shown' } };
 });
-afterAll(() => pbx.stop());
 
 const closing: (() => unknown)[] = [];
 afterEach(async () => {
@@ -31,9 +27,9 @@ async function listen(server: net.Server): Promise<number> {
 
 type Over = Parameters<typeof pbxConfig>[1];
 
-function test(over: Over = {}, password = pbx.ariPassword, options: ProbeOptions = {}) {
-  const config: PbxConfig = pbxConfig(pbx, { ...over, media: { port: mediaPort, ...over.media } });
-  return probePbx(config, password, { timeoutMs: 1000, ...options });
+function test(over: Over = {}, password = the.pbx.ariPassword, options: ProbeOptions = {}) {
+  const config: PbxConfig = pbxConfig(the.pbx, { ...over, media: { port: mediaPort, ...over.media } });
+  return probePbx(config, password, options);
 }
 
 /** Step and state, with the code where there is a problem. */
@@ -67,10 +63,10 @@ describe('the connection test of a PBX that is set up as the files say', () => {
       'websocket-client ok',
       'media-port ok',
     ]);
-    expect(report).toMatchObject({ ok: true, held: false, version: '22.10.1' });
+    expect(report).toMatchObject({ ok: true, held: false, version: the.pbx.version });
     expect(JSON.stringify(report)).not.toContain('never shown');
-    await pbx.assertNothingLeft(0);
-    expect((await pbx.ari('GET', '/applications')).body).toEqual([]);
+    await the.pbx.assertNothingLeft(0);
+    expect((await the.pbx.ari('GET', '/applications')).body).toEqual([]);
   });
 
   it('needs neither WebSocket client nor port where the desk dials the PBX', async () => {
@@ -83,7 +79,7 @@ describe('the connection test of a PBX that is set up as the files say', () => {
   });
 
   it('says that another desk answers, and offers to watch; not to the desk that answers itself', async () => {
-    const other = new WatchedLink(pbx, { deskName: 'Back office' });
+    const other = new WatchedLink(the.pbx, { deskName: 'Back office' });
     closing.push(() => other.link.stop());
     await other.reaches('up');
     const report = await test();
@@ -91,7 +87,7 @@ describe('the connection test of a PBX that is set up as the files say', () => {
     expect(report.steps[4]).toMatchObject({ state: 'warning', problem: { code: 'app-held' } });
     expect(report.steps[4]?.seen).toContain('Back office');
     for (const options of [{ heldByUs: true }, { deskName: 'Back office' }]) {
-      expect(await test({}, pbx.ariPassword, options)).toMatchObject({ ok: true, held: false });
+      expect(await test({}, the.pbx.ariPassword, options)).toMatchObject({ ok: true, held: false });
     }
     expect(await test({ role: 'watches' })).toMatchObject({ ok: true, held: false });
     expect(other.states).toEqual(['connecting', 'up']);
@@ -113,7 +109,7 @@ describe('the connection test names what is wrong', () => {
   it('a server that takes the connection and says nothing', async () => {
     const held: net.Socket[] = [];
     const port = await listen(net.createServer((socket) => held.push(socket)));
-    const report = await test({ url: `http://127.0.0.1:${port}` });
+    const report = await test({ url: `http://127.0.0.1:${port}` }, the.pbx.ariPassword, { timeoutMs: 1000 });
     expect(brief(report)).toEqual(['reach ok', 'ari failed pbx-timeout', ...from('credentials')]);
     for (const socket of held) socket.destroy();
   });
@@ -132,7 +128,7 @@ describe('the connection test names what is wrong', () => {
   });
 
   it('a prefix that is not there', async () => {
-    const report = await test({ url: `${pbx.url}/asterisk` });
+    const report = await test({ url: `${the.pbx.url}/asterisk` });
     expect(brief(report)[1]).toBe('ari failed not-ari');
     expect(report.steps[1]?.problem?.hint).toContain('prefix');
   });
@@ -145,9 +141,9 @@ describe('the connection test names what is wrong', () => {
       ...from('write'),
     ]);
     expect(wrong.steps[2]?.problem?.message).not.toContain('space');
-    const copied = await test({}, `${pbx.ariPassword}\n`);
+    const copied = await test({}, `${the.pbx.ariPassword}\n`);
     expect(copied.steps[2]?.problem?.message).toContain('The password begins or ends with a space');
-    const user = await test({ username: `${pbx.ariUser} ` });
+    const user = await test({ username: `${the.pbx.ariUser} ` });
     expect(user.steps[2]?.problem?.message).toContain('user name begins or ends with a space');
     expect((await test({}, '')).steps[2]?.problem?.message).toContain('The password is empty');
   });
@@ -183,9 +179,9 @@ describe('the connection test names what is wrong', () => {
     closing.push(() => server.close());
     expect(brief(await test()).at(-1)).toBe('media-port failed media-port-taken');
     const own = { heldByUs: true };
-    expect(brief(await test({}, pbx.ariPassword, own)).at(-1)).toBe('media-port ok');
+    expect(brief(await test({}, the.pbx.ariPassword, own)).at(-1)).toBe('media-port ok');
     const listening = { mediaListening: { host: '127.0.0.1', port: mediaPort } };
-    expect(brief(await test({}, pbx.ariPassword, listening)).at(-1)).toBe('media-port ok');
+    expect(brief(await test({}, the.pbx.ariPassword, listening)).at(-1)).toBe('media-port ok');
   });
 
   it('a media address that is not of this PC', async () => {
@@ -194,8 +190,8 @@ describe('the connection test names what is wrong', () => {
   });
 
   it('chan_websocket not loaded', async () => {
-    await pbx.cli('module unload chan_websocket.so');
-    closing.push(() => pbx.cli('module load chan_websocket.so'));
+    await the.pbx.cli('module unload chan_websocket.so');
+    closing.push(() => the.pbx.cli('module load chan_websocket.so'));
     const report = await test();
     expect(brief(report).slice(-3)).toEqual([
       'media-module failed media-module-missing',

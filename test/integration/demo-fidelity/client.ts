@@ -73,7 +73,7 @@ export class Socket {
   }
 
   /** Waits until nothing new has come for a while. */
-  async quiet(ms = 300): Promise<void> {
+  async quiet(ms = 1000): Promise<void> {
     await sleep(ms);
     while (performance.now() - this.lastText < ms) await sleep(20);
   }

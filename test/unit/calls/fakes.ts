@@ -96,7 +96,7 @@ export class FakeLink implements PbxLink {
   }
   async getVariable(_: string, name: string): Promise<string | null> {
     await this.#ask('get', name);
-    return '8000';
+    return name === 'CALLERID(dnid)' ? '8000' : `value of ${name}`;
   }
   async createBridge(name: string): Promise<Bridge> {
     await this.#ask('createBridge');

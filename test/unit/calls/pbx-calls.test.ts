@@ -28,6 +28,25 @@ describe('a call', () => {
     expect(sessions.map(({ told }) => told)).toEqual([['start']]);
   });
 
+  it('tells its agent who calls whom, and the variables that the assignment names', async () => {
+    const { arrive, sessions } = desk({ assignments: () => [assignment({ variables: ['CAMPAIGN'] })] });
+    await arrive('a', { caller: { name: 'Ann', number: '0301112222' } });
+    expect(sessions[0]?.context).toEqual({
+      caller_number: '0301112222',
+      called_number: '8000',
+      direction: 'inbound',
+      call_id: 'a',
+      provider: 'ari',
+      CAMPAIGN: 'value of CAMPAIGN',
+    });
+  });
+
+  it('has no variable that would pass for who calls', async () => {
+    const { arrive, sessions } = desk({ assignments: () => [assignment({ variables: ['caller_number'] })] });
+    await arrive('a', { caller: { name: '', number: '0301112222' } });
+    expect(sessions[0]?.context['caller_number']).toBe('0301112222');
+  });
+
   it.each(['answer', 'createBridge', 'externalMedia', 'addToBridge', 'get'])(
     'whose caller hangs up while %s is under way leaves nothing behind',
     async (request) => {

@@ -50,7 +50,7 @@ export const connect = {
     websocketClientHelp: 'Section of websocket_client.conf. The app name unless yours differs.',
     fromExtensions: 'From extensions',
     fromExtensionsHelp:
-      'For calls that agents place: PJSIP/6001 or 6001, several with commas. Answering calls needs none.',
+      'PJSIP/6001 or 6001, several with commas. Kept for calls that agents will place; today they only answer, which needs none.',
     media: 'Audio connection',
     mediaOptions: {
       'pbx-dials-us': ['Asterisk dials this PC', 'This PC listens on a port of the LAN. The default.'],

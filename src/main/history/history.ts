@@ -6,6 +6,7 @@ import type { AuditEntry, CallRecord, TranscriptLine } from '../../shared/domain
 import { CordboardError, type Problem } from '../../shared/domain/problem.ts';
 import type { Logger } from '../log.ts';
 import type { History } from './port.ts';
+import { addReport, reportsIn } from './reports.ts';
 import { auditOf, COLUMNS, linesOf, recordOf, termsOf, wordsOf, type Row } from './rows.ts';
 import { migrate, NEWEST, versionIn } from './schema.ts';
 
@@ -123,7 +124,14 @@ export function openHistory(options: {
   use(() => {});
 
   return {
-    add: (record, lines) => use((d) => add(d, record, lines)),
+    add: (record, lines, report) =>
+      use((d) =>
+        transaction(d, () => {
+          add(d, record, lines);
+          if (report) addReport(d, record.id, report);
+        }),
+      ),
+    reports: reportsIn(use, readable),
     async list({ search, before, limit }) {
       const terms = termsOf(search);
       const found: CallRecord[] = [];

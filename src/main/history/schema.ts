@@ -50,6 +50,22 @@ const STEPS: readonly string[] = [
     SELECT RAISE (ABORT, 'the audit log is append only');
   END;
   `,
+  // What is still to be told of a call goes with its record. `report` is JSON, as is `webhook`; secrets are in neither.
+  `
+  CREATE TABLE reports (
+    rowid INTEGER PRIMARY KEY,
+    id TEXT NOT NULL UNIQUE,
+    call_id TEXT NOT NULL REFERENCES calls (id) ON DELETE CASCADE,
+    agent_id TEXT NOT NULL,
+    webhook TEXT NOT NULL,
+    report TEXT NOT NULL,
+    since REAL NOT NULL,
+    tries INTEGER NOT NULL,
+    next_at REAL NOT NULL
+  ) STRICT;
+  CREATE INDEX reports_by_call ON reports (call_id);
+  CREATE INDEX reports_by_time ON reports (next_at);
+  `,
 ];
 
 export const NEWEST = STEPS.length;

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { Fallback } from './fallback.ts';
-import { secretsOf, templateNames, VariableName, Webhook } from './webhook.ts';
+import { isJson, secretsOf, templateNames, VariableName, Webhook } from './webhook.ts';
 
 /** As language models accept it. */
 export const ToolName = z
@@ -174,12 +174,6 @@ export function checkTools(agent: WithTools): ToolFault[] {
   if (agent.lookup) check('lookup', agent.lookup);
   if (agent.afterCall) check('afterCall', agent.afterCall);
   return faults;
-}
-
-/** Whether the body is JSON: it is, unless a header says that it is something else. */
-export function isJson({ headers, body }: Webhook): boolean {
-  const type = headers.find(({ name }) => name.toLowerCase() === 'content-type')?.value;
-  return body !== '' && (type === undefined || /\bjson\b/i.test(type));
 }
 
 /** A template of JSON parses when its names are numbers: those may stand as a value, and within a string. */

@@ -65,3 +65,9 @@ export function secretsOf(webhook: Webhook): string[] {
   const names = webhook.headers.flatMap(({ value }) => templateNames(value));
   return names.flatMap((name) => (name.startsWith('secret.') ? [name.slice('secret.'.length)] : []));
 }
+
+/** Whether the body is JSON: it is, unless a header says that it is something else. */
+export function isJson({ headers, body }: Webhook): boolean {
+  const type = headers.find(({ name }) => name.toLowerCase() === 'content-type')?.value;
+  return body !== '' && (type === undefined || /\bjson\b/i.test(type));
+}

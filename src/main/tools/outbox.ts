@@ -1,0 +1,127 @@
+import { problemOf, type Problem } from '../../shared/domain/problem.ts';
+import { backoffMs } from '../ari/backoff.ts';
+import type { Report, Reports } from '../history/port.ts';
+import type { Logger } from '../log.ts';
+import { send } from './http.ts';
+import { prepare } from './request.ts';
+
+export interface OutboxOptions {
+  reports: Reports;
+  secret: (agentId: string, key: string) => Promise<string | null>;
+  notice: (problem: Problem) => void;
+  log: Logger;
+  now?: () => number;
+  retry?: { firstMs: number; maxMs: number };
+  giveUpMs?: number;
+}
+
+const RETRY = { firstMs: 5000, maxMs: 15 * 60_000 };
+const GIVE_UP_MS = 3 * 86_400_000;
+/** Sent at the same time. */
+const AT_ONCE = 4;
+/** A timer does not measure more; and the clock of the PC may be set. */
+const LONGEST_SLEEP_MS = 3_600_000;
+
+/**
+ * Delivers what is told after calls: at least once, since an answer may be lost; the receiver knows the second one by its
+ * Idempotency-Key. What is not delivered when the app ends goes out after the next start.
+ */
+export class Outbox {
+  readonly #options: OutboxOptions;
+  readonly #now: () => number;
+  readonly #stopped = new AbortController();
+  #timer: NodeJS.Timeout | null = null;
+  #running: Promise<void> | null = null;
+  #again = false;
+
+  constructor(options: OutboxOptions) {
+    this.#options = options;
+    this.#now = options.now ?? Date.now;
+  }
+
+  /** Something may be due: at the start, and when a call is over. */
+  wake(): void {
+    this.#again = true;
+    if (this.#stopped.signal.aborted || this.#running) return;
+    this.#running = this.#run()
+      .catch((error: unknown) => {
+        this.#options.log.error({ err: error }, 'the outbox could not be read');
+      })
+      .finally(() => {
+        this.#running = null;
+        this.#sleep();
+      });
+  }
+
+  async stop(): Promise<void> {
+    this.#stopped.abort();
+    if (this.#timer) clearTimeout(this.#timer);
+    await this.#running;
+  }
+
+  async #run(): Promise<void> {
+    while (this.#again && !this.#stopped.signal.aborted) {
+      this.#again = false;
+      const due = this.#options.reports.due(this.#now(), AT_ONCE);
+      await Promise.all(due.map((report) => this.#deliver(report)));
+      if (due.length === AT_ONCE) this.#again = true;
+    }
+  }
+
+  #sleep(): void {
+    if (this.#timer) clearTimeout(this.#timer);
+    if (this.#stopped.signal.aborted) return;
+    if (this.#again) return this.wake();
+    const next = this.#nextAt();
+    if (next === null) return;
+    const wait = Math.min(Math.max(0, next - this.#now()), LONGEST_SLEEP_MS);
+    this.#timer = setTimeout(() => this.wake(), wait).unref();
+  }
+
+  /** A history that cannot be read is not asked at once again. */
+  #nextAt(): number | null {
+    try {
+      return this.#options.reports.nextAt(this.#now());
+    } catch (error) {
+      this.#options.log.error({ err: error }, 'the outbox could not be read');
+      return this.#now() + LONGEST_SLEEP_MS;
+    }
+  }
+
+  async #deliver(report: Report): Promise<void> {
+    const { reports, secret, log } = this.#options;
+    const { id, agentId, webhook } = report;
+    try {
+      const request = await prepare(webhook, report.report, (key) => secret(agentId, key));
+      request.headers['idempotency-key'] = id;
+      const answer = await send(request, this.#stopped.signal);
+      if (answer.ok) {
+        reports.done(id);
+        log.info({ report: id, host: request.url.host, tries: report.tries + 1 }, 'told after the call');
+        return;
+      }
+      this.#failed(report, `${request.url.host} answered HTTP ${answer.status}`);
+    } catch (error) {
+      if (!this.#stopped.signal.aborted) this.#failed(report, problemOf(error).message);
+    }
+  }
+
+  #failed(report: Report, why: string): void {
+    const { reports, log, notice, retry = RETRY, giveUpMs = GIVE_UP_MS } = this.#options;
+    const tries = report.tries + 1;
+    log.warn({ report: report.id, tries, why }, 'not told after the call');
+    if (this.#now() - report.since < giveUpMs)
+      return reports.retry(report.id, this.#now() + backoffMs(tries, retry));
+    reports.done(report.id);
+    notice({
+      code: 'report-given-up',
+      message: `What became of a call could not be delivered for ${days(giveUpMs)}, ${tries} times tried: ${why}.`,
+      hint: 'It was given up. The call is in the history; check the webhook after the call in the agent.',
+    });
+  }
+}
+
+function days(ms: number): string {
+  const count = Math.round(ms / 86_400_000);
+  return count === 1 ? 'a day' : `${count} days`;
+}

@@ -5,6 +5,7 @@ import type { CallMedia, EngineCodec, Playout } from '../media/port.ts';
 import type { CallEvent } from './machine.ts';
 import type { TranscriptLine } from '../../shared/domain/call.ts';
 import type { Problem } from '../../shared/domain/problem.ts';
+import type { Toolbox } from '../tools/port.ts';
 import type { AgentHand } from './port.ts';
 import type { SaidLine } from './transcript.ts';
 
@@ -20,6 +21,7 @@ export interface SeatCall {
   failed: (problem: Problem) => void;
   /** @param gone the session has left the call */
   hand: (gone: AbortSignal) => AgentHand;
+  toolbox: (hand: AgentHand, gone: AbortSignal) => Toolbox;
 }
 
 /** An agent on a call: the session, and what ties it to the call's audio, transcript and life. */
@@ -46,9 +48,10 @@ export class AgentSeat {
       if (!this.#stopped) act();
     };
     const { dispatch, said, secret, setVariables, stalled, failed } = this.#call;
+    const toolbox = this.#call.toolbox(this.hand, this.#gone.signal);
     return {
-      tools: [],
-      callTool: (name) => Promise.resolve({ ok: false, text: `There is no tool ${name}.` }),
+      tools: toolbox.definitions,
+      callTool: (name, args, signal) => toolbox.run(name, args, signal),
       secret,
       setVariables: (values) => live(() => setVariables(values))(),
       stalled: (problem) => live(() => stalled(problem))(),

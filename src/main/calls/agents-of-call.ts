@@ -1,6 +1,8 @@
 import type { AgentConfig } from '../../shared/domain/agent.ts';
 import { bytesOf, type EngineAbility } from '../../shared/domain/engine.ts';
+import type { Fallback } from '../../shared/domain/fallback.ts';
 import { CordboardError, problemOf, type Problem } from '../../shared/domain/problem.ts';
+import { CALL_NAMES } from '../../shared/domain/tools.ts';
 import type { CallContext } from '../agents/port.ts';
 import type { Channel } from '../ari/port.ts';
 import type { CallMedia } from '../media/port.ts';
@@ -12,7 +14,7 @@ import { agentBusy, noSuchAgent, noSuchEngine } from './problems.ts';
 import type { Transcript } from './transcript.ts';
 
 /** A call as its agents need it. */
-export interface AgentsCall extends Omit<SeatCall, 'secret' | 'stalled' | 'failed'> {
+export interface AgentsCall extends Omit<SeatCall, 'secret' | 'stalled' | 'failed' | 'toolbox'> {
   readonly id: string;
   readonly channel: Channel;
   readonly called: string;
@@ -53,6 +55,12 @@ export class AgentsOfCall {
     return (this.#agent && this.#deps.engine(this.#agent)?.info.can) ?? [];
   }
 
+  /** What was looked up, and the channel variables that the agents were told. */
+  get variables(): Record<string, string> {
+    const own = new Set<string>(CALL_NAMES);
+    return Object.fromEntries(Object.entries(this.#context ?? {}).filter(([name]) => !own.has(name)));
+  }
+
   /** Where a caller goes whom no agent can serve any more, although it is not the agent that failed. */
   get place(): Place | null {
     const refuge = refugeOf(this.#agent?.fallback, [], this.#tried, () => false);
@@ -60,11 +68,14 @@ export class AgentsOfCall {
   }
 
   async open(): Promise<void> {
-    const { channel, called, variables } = this.#call;
+    const { id, channel, called, variables } = this.#call;
     const values = await Promise.all(variables.map((name) => this.#deps.link.getVariable(channel.id, name)));
     if (this.#call.core().phase !== 'connecting' || !this.#agent) return;
     const named = Object.fromEntries(variables.map((name, i) => [name, values[i] ?? '']));
-    this.#context = contextOf(channel, called, named);
+    const context = contextOf(channel, called, named);
+    const found = await this.#deps.tools.lookUp(this.#agent, context, id);
+    if (this.#call.core().phase !== 'connecting') return;
+    this.#context = { ...found, ...context };
     this.#seatOf(this.#agent);
   }
 
@@ -75,6 +86,19 @@ export class AgentsOfCall {
     if (!this.#mayTake(agent)) throw new CordboardError(agentBusy(agent));
     this.#seatOf(agent);
     this.#call.dispatch({ type: 'agent-replaced', name: agent.name });
+  }
+
+  /** By the agent itself: another takes its place, or the caller goes elsewhere. */
+  #leave(to: Fallback): void {
+    const { dispatch } = this.#call;
+    const refuge = refugeOf(to, this.#deps.agents(), this.#tried, (agent) => this.#mayTake(agent));
+    if (refuge.to === 'place') return dispatch({ type: 'agent-transfers', place: refuge.place });
+    try {
+      this.#seatOf(refuge.agent);
+    } catch (error) {
+      return this.failed(problemOf(error), refuge.agent);
+    }
+    dispatch({ type: 'agent-replaced', name: refuge.agent.name });
   }
 
   /** The agent cannot go on: another takes its place, or the caller goes where the fallback says. */
@@ -132,7 +156,8 @@ export class AgentsOfCall {
     const engine = this.#deps.engine(agent);
     if (!engine) throw new CordboardError(noSuchEngine(agent));
     if (!this.#context) return;
-    const { transcript, said, keyed, dispatch, setVariables, hand } = this.#call;
+    const { id, transcript, said, keyed, dispatch, setVariables, hand } = this.#call;
+    const context = this.#context;
     const refused: Problem[] = [];
     const seat: AgentSeat = new AgentSeat({
       said,
@@ -140,6 +165,16 @@ export class AgentsOfCall {
       dispatch,
       setVariables,
       hand,
+      toolbox: (itsHand, gone) =>
+        this.#deps.tools.open({
+          callId: id,
+          agent,
+          context,
+          hand: itsHand,
+          gone,
+          line: (line) => said({ ...line, from: 'note' }),
+          leave: (to) => this.#leave(to),
+        }),
       secret: (key) => this.#deps.agentSecret(agent.id, key),
       stalled: (problem) => this.#stalls(seat, agent, problem),
       failed: (problem) => {
@@ -148,7 +183,7 @@ export class AgentsOfCall {
       },
     });
     const before = this.#seat ? [...transcript.lines] : [];
-    seat.seat(engine.open({ agent, context: this.#context, host: seat.host(), before }));
+    seat.seat(engine.open({ agent, context, host: seat.host(), before }));
     for (const problem of refused) {
       seat.stop();
       throw new CordboardError(problem);

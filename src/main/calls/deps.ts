@@ -8,6 +8,7 @@ import type { PbxLink } from '../ari/port.ts';
 import type { Logger } from '../log.ts';
 import type { MediaPort, OpenEngineCodec } from '../media/port.ts';
 import type { Operator } from '../supervision/port.ts';
+import type { Tools } from '../tools/port.ts';
 
 /** Where the calls tell what is to be seen. */
 export interface BoardSink {
@@ -36,7 +37,9 @@ export interface CallDeps {
   loadOf: (agentId: string) => number;
   operator: Operator;
   board: BoardSink;
-  record: (record: CallRecord, lines: TranscriptLine[]) => void;
+  tools: Tools;
+  /** @param variables what was looked up, and what the agent set */
+  record: (record: CallRecord, lines: TranscriptLine[], variables: Record<string, string>) => void;
   /** Whether digits that callers key in may stand in transcripts. */
   keepDigits: () => boolean;
   log: Logger;

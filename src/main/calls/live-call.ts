@@ -388,7 +388,8 @@ export class LiveCall {
       board.gone(this.id);
     }, linger).unref();
     try {
-      record(this.record(), this.transcript.lines);
+      const variables = { ...this.#agents.variables, ...this.#variablesBack };
+      record(this.record(), this.transcript.lines, variables);
     } catch (error) {
       // A full disk costs the record, not the calls.
       this.#deps.log.error({ callId: this.id, err: error }, 'the call could not be recorded');

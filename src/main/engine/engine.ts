@@ -15,6 +15,8 @@ import { openSpeech } from '../speech/speech.ts';
 import { listenToPerson } from '../supervision/person-listening.ts';
 import { Supervisor, type SupervisorDeps } from '../supervision/supervisor.ts';
 import { agentSecretName } from './agent-secrets.ts';
+import { reportOf } from '../tools/report.ts';
+import { openTools } from '../tools/tools.ts';
 import { createHandlers } from './handlers.ts';
 import { MEDIA_USER, mediaCredentials, PbxHost, type MediaCredentials } from './pbx-host.ts';
 import { Turns } from './turns.ts';
@@ -44,11 +46,20 @@ export class EngineCore {
   readonly #told = new Map<string, string>();
   #demo: DemoPbx | null = null;
 
+  readonly #tools: ReturnType<typeof openTools>;
+
   constructor(deps: EngineDeps) {
     this.deps = deps;
     this.board = new Board((delta) => deps.emit('board.delta', delta));
     this.#speech = openSpeech({ workerUrl: deps.speechWorkerUrl, log: deps.log });
     this.engines = openEngines({ speech: this.#speech, log: deps.log }, deps.engines);
+    this.#tools = openTools({
+      secret: this.#agentSecret,
+      reports: deps.history.reports,
+      notice: (problem, callId) => this.board.notice('trouble', problem, callId),
+      keepDigits: () => deps.settings.get('settings').keepDigits,
+      log: deps.log,
+    });
     this.supervisor = new Supervisor({
       call: (id) => this.#call(id),
       view: (id) => this.board.view(id),
@@ -105,6 +116,7 @@ export class EngineCore {
       if (retentionDays > 0) history.retain(retentionDays);
     };
     retain();
+    this.#tools.outbox.wake();
     this.#timers.push(
       setInterval(retain, DAY_MS),
       setInterval(() => this.#levels(), LEVELS_MS),
@@ -129,6 +141,7 @@ export class EngineCore {
     await Promise.all([...this.hosts.values()].map((host) => host.stop()));
     this.hosts.clear();
     await this.#demo?.stop();
+    await this.#tools.outbox.stop();
     await Promise.all([...this.engines.values()].map((engine) => engine.close()));
     await this.#speech.close();
     this.board.close();
@@ -277,15 +290,20 @@ export class EngineCore {
       openCodec: openEngineCodec,
       speak: (text, voice) => this.#speech.synthesize(text, voice, 8000),
       engine: (agent) => this.engines.get(agent.engine),
-      agentSecret: (agentId, key) => this.deps.secrets.get(agentSecretName(agentId, key)),
+      agentSecret: this.#agentSecret,
       agents: () => settings.get('agents'),
       assignments: () => this.assignments,
       loadOf: (agentId) =>
         [...this.hosts.values()].reduce((sum, host) => sum + host.calls.loadOf(agentId), 0),
       operator: this.supervisor,
       board: this.board,
-      record: (record, lines) => {
-        history.add(record, lines);
+      tools: this.#tools,
+      record: (record, lines, variables) => {
+        const agent = settings.get('agents').find(({ id }) => id === record.agentId);
+        // Nobody is told of calls that never were.
+        const demo = this.hosts.get(record.pbxId)?.status().demo ?? false;
+        history.add(record, lines, demo ? undefined : reportOf(record, lines, variables, agent));
+        this.#tools.outbox.wake();
         emit('app.changed', { what: 'history' });
       },
       keepDigits: () => settings.get('settings').keepDigits,
@@ -293,6 +311,9 @@ export class EngineCore {
       timing: TIMING,
     };
   }
+
+  readonly #agentSecret = (agentId: string, key: string) =>
+    this.deps.secrets.get(agentSecretName(agentId, key));
 
   #call(id: string) {
     for (const host of this.hosts.values()) {

@@ -30,61 +30,52 @@ export class Outbox {
   readonly #options: OutboxOptions;
   readonly #now: () => number;
   readonly #stopped = new AbortController();
+  readonly #underWay = new Map<string, Promise<void>>();
   #timer: NodeJS.Timeout | null = null;
-  #running: Promise<void> | null = null;
-  #again = false;
 
   constructor(options: OutboxOptions) {
     this.#options = options;
     this.#now = options.now ?? Date.now;
   }
 
-  /** Something may be due: at the start, and when a call is over. */
+  /** Something may be due: at the start, when a call is over, and when there is room again. */
   wake(): void {
-    this.#again = true;
-    if (this.#stopped.signal.aborted || this.#running) return;
-    this.#running = this.#run()
-      .catch((error: unknown) => {
-        this.#options.log.error({ err: error }, 'the outbox could not be read');
-      })
-      .finally(() => {
-        this.#running = null;
-        this.#sleep();
-      });
+    if (this.#timer) clearTimeout(this.#timer);
+    if (this.#stopped.signal.aborted) return;
+    let next: number | null = null;
+    try {
+      this.#begin();
+      next = this.#options.reports.nextAt(this.#now());
+    } catch (error) {
+      this.#options.log.error({ err: error }, 'the outbox could not be read');
+    }
+    const wait = next === null ? LONGEST_SLEEP_MS : Math.min(next - this.#now(), LONGEST_SLEEP_MS);
+    this.#timer = setTimeout(() => this.wake(), wait).unref();
   }
 
   async stop(): Promise<void> {
     this.#stopped.abort();
     if (this.#timer) clearTimeout(this.#timer);
-    await this.#running;
+    await Promise.all(this.#underWay.values());
   }
 
-  async #run(): Promise<void> {
-    while (this.#again && !this.#stopped.signal.aborted) {
-      this.#again = false;
-      const due = this.#options.reports.due(this.#now(), AT_ONCE);
-      await Promise.all(due.map((report) => this.#deliver(report)));
-      if (due.length === AT_ONCE) this.#again = true;
-    }
-  }
-
-  #sleep(): void {
-    if (this.#timer) clearTimeout(this.#timer);
-    if (this.#stopped.signal.aborted) return;
-    if (this.#again) return this.wake();
-    const next = this.#nextAt();
-    if (next === null) return;
-    const wait = Math.min(Math.max(0, next - this.#now()), LONGEST_SLEEP_MS);
-    this.#timer = setTimeout(() => this.wake(), wait).unref();
-  }
-
-  /** A history that cannot be read is not asked at once again. */
-  #nextAt(): number | null {
-    try {
-      return this.#options.reports.nextAt(this.#now());
-    } catch (error) {
-      this.#options.log.error({ err: error }, 'the outbox could not be read');
-      return this.#now() + LONGEST_SLEEP_MS;
+  /** Of those under way each is still due. */
+  #begin(): void {
+    const due = this.#options.reports.due(this.#now(), 2 * AT_ONCE);
+    const waiting = due.filter(({ id }) => !this.#underWay.has(id));
+    for (const report of waiting.slice(0, AT_ONCE - this.#underWay.size)) {
+      const delivered = this.#deliver(report).then(
+        () => {
+          this.#underWay.delete(report.id);
+          this.wake();
+        },
+        (error: unknown) => {
+          // Not at once again: it was the disk that failed.
+          this.#underWay.delete(report.id);
+          this.#options.log.error({ err: error }, 'the outbox could not be written');
+        },
+      );
+      this.#underWay.set(report.id, delivered);
     }
   }
 

@@ -267,6 +267,10 @@ export function world(over: Partial<CallDeps> = {}, agents: AgentConfig[] = [age
       line: () => undefined,
       notice: (_, problem) => notices.push(problem),
     },
+    tools: {
+      open: () => ({ definitions: [], run: () => Promise.resolve({ ok: false, text: '' }) }),
+      lookUp: () => Promise.resolve({}),
+    },
     record: (record) => records.push(record),
     keepDigits: () => false,
     log: createLog({ level: 'silent' }),

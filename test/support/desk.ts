@@ -86,6 +86,8 @@ export interface DeskOptions {
   agents?: AgentConfig[];
   assignments?: Omit<Assignment, 'pbxId'>[];
   host?: string;
+  /** The agents' secrets: by agent, then by the key of the field. */
+  secrets?: Record<string, Record<string, string>>;
 }
 
 /** A whole desk without a window: the engine in plain Node with a board of its own. End it with stop(). */
@@ -135,6 +137,8 @@ export class TestDesk {
     );
     const secrets = memorySecrets();
     void secrets.set(`pbx/${this.pbxId}/password`, this.#password);
+    for (const [agentId, kept] of Object.entries(options.secrets ?? {}))
+      for (const [key, secret] of Object.entries(kept)) void secrets.set(`agent/${agentId}/${key}`, secret);
     this.engine = createEngine({
       settings,
       secrets,

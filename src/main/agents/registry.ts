@@ -1,6 +1,7 @@
 import type { Logger } from '../log.ts';
 import type { Speech } from '../speech/port.ts';
 import { embeddedEngine } from './embedded/engine.ts';
+import { openAiEngine } from './openai-realtime/engine.ts';
 import type { AgentEngine } from './port.ts';
 import { twilioEngine } from './twilio/engine.ts';
 import { webSocketEngine } from './websocket/engine.ts';
@@ -14,6 +15,12 @@ export type Engines = ReadonlyMap<string, AgentEngine>;
 
 /** Every kind of engine, one line each, by its id; and those that are given. */
 export function openEngines(deps: EngineDependencies, more: AgentEngine[] = []): Engines {
-  const engines: AgentEngine[] = [embeddedEngine(deps), twilioEngine(deps), webSocketEngine(deps), ...more];
+  const engines: AgentEngine[] = [
+    embeddedEngine(deps),
+    openAiEngine(deps),
+    twilioEngine(deps),
+    webSocketEngine(deps),
+    ...more,
+  ];
   return new Map(engines.map((engine) => [engine.info.id, engine]));
 }

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { useWorld } from '../asterisk/vitest.ts';
+import { GeminiStandIn } from '../engines/gemini-live.ts';
 import { OpenAiStandIn } from '../engines/openai-realtime.ts';
 import type { StandIn } from '../engines/stand-in.ts';
 import { TestDesk } from '../support/desk.ts';
@@ -18,6 +19,7 @@ import {
 
 const ENGINES: { name: string; open: () => StandIn }[] = [
   { name: 'OpenAI Realtime', open: () => new OpenAiStandIn() },
+  { name: 'Gemini Live', open: () => new GeminiStandIn() },
 ];
 const PARTS = ['good', 'stall', 'drop', 'garbage', 'refused'] as const;
 

@@ -37,7 +37,7 @@ export interface EngineSocketOptions<Message> {
    * Told once, and not after close(): it could not be connected, it was closed by the other side, or it speaks something
    * else. `wasOpen` tells whether onOpen came before; the engine may open another socket where its protocol can resume.
    */
-  onEnd: (problem: Problem, end: { wasOpen: boolean; code: number }) => void;
+  onEnd: (problem: Problem, end: { wasOpen: boolean; code: number; reason: string }) => void;
 }
 
 /** The connection of a session to its engine's server: JSON text and binary audio, judged before anybody sees it. */
@@ -147,7 +147,10 @@ export class EngineSocket<Message> {
     ws.on('pong', () => this.#lives());
     ws.on('close', (code, reason) => {
       if (this.#over || this.#ws !== ws) return;
-      if (this.#open) return this.#end(closed(name, code, reason.toString('utf8')), code);
+      if (this.#open) {
+        const why = reason.toString('utf8');
+        return this.#end(closed(name, code, why), code, why);
+      }
       if (refused !== null && refused < 500) return this.#end(notAccepted(name, refused), 0);
       const wait = RETRY_MS[this.#tries - 1];
       const problem = refused === null ? unreachable(name, cause) : notAccepted(name, refused);
@@ -193,11 +196,11 @@ export class EngineSocket<Message> {
     if (this.#garbage >= MOST_GARBAGE) this.#end(garbage(this.#options.name), 0);
   }
 
-  #end(problem: Problem, code: number): void {
+  #end(problem: Problem, code: number, reason = ''): void {
     if (this.#over) return;
     const wasOpen = this.#open;
     this.close(1002);
-    this.#options.onEnd(problem, { wasOpen, code });
+    this.#options.onEnd(problem, { wasOpen, code, reason });
   }
 }
 

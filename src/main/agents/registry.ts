@@ -1,6 +1,7 @@
 import type { Logger } from '../log.ts';
 import type { Speech } from '../speech/port.ts';
 import { embeddedEngine } from './embedded/engine.ts';
+import { geminiEngine } from './gemini-live/engine.ts';
 import { openAiEngine } from './openai-realtime/engine.ts';
 import type { AgentEngine } from './port.ts';
 import { twilioEngine } from './twilio/engine.ts';
@@ -18,6 +19,7 @@ export function openEngines(deps: EngineDependencies, more: AgentEngine[] = []):
   const engines: AgentEngine[] = [
     embeddedEngine(deps),
     openAiEngine(deps),
+    geminiEngine(deps),
     twilioEngine(deps),
     webSocketEngine(deps),
     ...more,

@@ -1,0 +1,268 @@
+import type { LiveServerMessage } from '@google/genai';
+import { z } from 'zod';
+import { resample, type Sound } from '../asterisk/audio.ts';
+import type { StandIn } from './stand-in.ts';
+import { VendorServer } from './vendor-server.ts';
+
+const KEY = 'AIza-stand-in-4711';
+const PATH = '/ws/google.ai.generativelanguage.v1beta.GenerativeService.BidiGenerateContent';
+
+const Text = z.string().min(1);
+const Parts = z.array(z.strictObject({ text: Text })).min(1);
+const Empty = z.strictObject({});
+const Setup = z.strictObject({
+  model: z.string().regex(/^models\/.+/),
+  generationConfig: z.strictObject({
+    responseModalities: z.tuple([z.enum(['AUDIO', 'TEXT'])]),
+    speechConfig: z.strictObject({
+      voiceConfig: z.strictObject({ prebuiltVoiceConfig: z.strictObject({ voiceName: Text }) }).optional(),
+    }),
+  }),
+  systemInstruction: z.strictObject({ parts: Parts }).optional(),
+  tools: z
+    .array(
+      z.strictObject({
+        functionDeclarations: z
+          .array(
+            z.strictObject({
+              name: z.string().regex(/^[a-zA-Z_][\w.:-]{0,127}$/),
+              description: Text,
+              parametersJsonSchema: z.looseObject({ type: z.literal('object') }),
+            }),
+          )
+          .min(1),
+      }),
+    )
+    .optional(),
+  realtimeInputConfig: z.strictObject({
+    automaticActivityDetection: z.strictObject({
+      startOfSpeechSensitivity: z.enum(['START_SENSITIVITY_HIGH', 'START_SENSITIVITY_LOW']),
+      prefixPaddingMs: z.int().min(0),
+      silenceDurationMs: z.int().min(0),
+    }),
+    activityHandling: z.enum(['START_OF_ACTIVITY_INTERRUPTS', 'NO_INTERRUPTION']),
+  }),
+  sessionResumption: z.strictObject({ handle: Text.optional() }),
+  contextWindowCompression: z.strictObject({ slidingWindow: Empty }),
+  inputAudioTranscription: Empty,
+  outputAudioTranscription: Empty,
+});
+const Response = z.union([z.strictObject({ output: z.string() }), z.strictObject({ error: z.string() })]);
+const Realtime = z.union([
+  z.strictObject({
+    audio: z.strictObject({ mimeType: z.literal('audio/pcm;rate=16000'), data: z.base64() }),
+  }),
+  z.strictObject({ audioStreamEnd: z.literal(true) }),
+  z.strictObject({ text: Text }),
+]);
+const ClientMessage = z.union([
+  z.strictObject({ setup: Setup }),
+  z.strictObject({ realtimeInput: Realtime }),
+  z.strictObject({
+    clientContent: z.strictObject({
+      turns: z.array(z.strictObject({ role: z.literal('user'), parts: Parts })).min(1),
+      turnComplete: z.boolean(),
+    }),
+  }),
+  z.strictObject({
+    toolResponse: z.strictObject({
+      functionResponses: z.array(z.strictObject({ id: Text, name: Text, response: Response })).min(1),
+    }),
+  }),
+]);
+
+/** What the server sends, as the vendor's SDK has it, without what that class computes. */
+type Telling = Omit<Partial<LiveServerMessage>, 'text' | 'data'>;
+
+/** A Gemini Live server that takes its turns when the test says so, and can be resumed where it left. */
+export class GeminiStandIn implements StandIn {
+  readonly engine = 'gemini-live';
+  readonly exact = false;
+  readonly faults: string[] = [];
+  readonly told: string[] = [];
+  readonly playedMs = null;
+  ready = false;
+  /** Handles that it was asked to go on with. */
+  readonly resumed: string[] = [];
+  readonly #heard: Uint8Array[] = [];
+  readonly #server: VendorServer;
+  #status = 0;
+  #noKeys = false;
+  #count = 0;
+  #asked: string | null = null;
+  #handles = new Set<string>();
+  #speaking = false;
+  readonly #calls = new Map<string, (output: string) => void>();
+
+  constructor() {
+    this.#server = new VendorServer({
+      admit: (request, url) => {
+        if (this.#status !== 0) return this.#status;
+        if (url.searchParams.has('key')) this.faults.push('the key stands in the address');
+        // As the vendor does: a wrong key is told on the open connection.
+        this.#noKeys ||= request.headers['x-goog-api-key'] !== KEY;
+        return url.pathname === PATH ? null : 404;
+      },
+      connected: () => {
+        this.ready = false;
+        if (this.#noKeys) this.#server.close(1007, 'API key not valid. Please pass a valid API key.');
+      },
+      message: (text) => this.#received(text),
+      binary: () => this.faults.push('binary'),
+    });
+  }
+
+  start = () => this.#server.start();
+  stop = () => this.#server.stop();
+
+  options() {
+    return {
+      url: `ws://${this.#server.host}${PATH}`,
+      model: 'gemini-of-tests',
+      instructions: 'You are {name}. The caller is {caller_number}.',
+      greeting: '',
+    };
+  }
+
+  secrets = () => ({ key: KEY });
+
+  get connections(): number {
+    return this.#server.connections;
+  }
+
+  asked(): string | null {
+    const asked = this.#asked;
+    this.#asked = null;
+    return asked;
+  }
+
+  heard(): Sound {
+    const bytes = new Uint8Array(Buffer.concat(this.#heard));
+    return { rate: 16000, samples: new Int16Array(bytes.buffer, 0, bytes.length >> 1) };
+  }
+
+  say(sound: Sound, words: string): void {
+    this.#speaking = true;
+    const { samples } = resample(sound, 24000);
+    for (let from = 0; from < samples.length; from += 4800) {
+      const part = samples.slice(from, from + 4800);
+      const data = Buffer.from(part.buffer).toString('base64');
+      this.#tell({
+        serverContent: { modelTurn: { parts: [{ inlineData: { mimeType: 'audio/pcm;rate=24000', data } }] } },
+      });
+      if (from === 0) this.#tell({ serverContent: { outputTranscription: { text: words } } });
+    }
+    this.#tell({ serverContent: { generationComplete: true } });
+  }
+
+  /** The vendor takes playing for real time: its turn is on until it was played, or is interrupted. */
+  callerSpeaks(): void {
+    if (!this.#speaking) return;
+    this.#tell({ serverContent: { interrupted: true } });
+    this.#turnOver();
+  }
+
+  callerSaid(words: string): void {
+    if (this.#speaking) this.#turnOver();
+    for (const text of words.split(/(?= )/)) this.#tell({ serverContent: { inputTranscription: { text } } });
+  }
+
+  callTool(name: string, args: Record<string, unknown>): Promise<string> {
+    const id = `call-${String(++this.#count)}`;
+    const answer = new Promise<string>((resolve) => this.#calls.set(id, resolve));
+    this.#tell({ toolCall: { functionCalls: [{ id, name, args }] } });
+    return answer;
+  }
+
+  /** The connection will end soon; the session can go on. */
+  goAway(timeLeft: string): void {
+    this.#tell({ goAway: { timeLeft } });
+  }
+
+  cancelTools(): void {
+    this.#tell({ toolCallCancellation: { ids: [...this.#calls.keys()] } });
+  }
+
+  stall(stalled: boolean): void {
+    this.#server.stall(stalled);
+  }
+
+  /** One connection breaks; the next is welcome. */
+  cut(): void {
+    this.#server.drop();
+  }
+
+  drop(): void {
+    this.#status = 503;
+    this.#server.drop();
+  }
+
+  garble(): void {
+    for (let i = 0; i < 30; i += 1) this.#server.sendRaw('<html>Bad gateway</html>');
+  }
+
+  refuseKeys(): void {
+    this.#noKeys = true;
+  }
+
+  #turnOver(): void {
+    this.#speaking = false;
+    this.#tell({ serverContent: { turnComplete: true } });
+    this.#newHandle();
+  }
+
+  #newHandle(): void {
+    const newHandle = `handle-${String(++this.#count)}`;
+    this.#handles.add(newHandle);
+    this.#tell({ sessionResumptionUpdate: { newHandle, resumable: true } });
+  }
+
+  #received(text: string): void {
+    const parsed = ClientMessage.safeParse(JSON.parse(text));
+    if (!parsed.success) return this.#refuse(`${text.slice(0, 200)}: ${z.prettifyError(parsed.error)}`);
+    const message = parsed.data;
+    if ('setup' in message) return this.#setUp(message.setup);
+    if (!this.ready) return this.#refuse('something before the setup');
+    if ('realtimeInput' in message) {
+      const input = message.realtimeInput;
+      if ('audio' in input) this.#heard.push(Buffer.from(input.audio.data, 'base64'));
+      else if ('text' in input) {
+        this.#asked = input.text;
+        this.told.push(input.text);
+        if (this.#speaking) this.callerSpeaks();
+      }
+    } else if ('clientContent' in message) {
+      this.told.push(...message.clientContent.turns.flatMap(({ parts }) => parts.map((part) => part.text)));
+    } else {
+      for (const { id, response } of message.toolResponse.functionResponses) {
+        const answered = this.#calls.get(id);
+        if (!answered) return this.#refuse(`answers ${id}, which was not called`);
+        this.#calls.delete(id);
+        answered('output' in response ? response.output : response.error);
+      }
+    }
+  }
+
+  #setUp({ systemInstruction, sessionResumption: { handle } }: z.infer<typeof Setup>): void {
+    if (this.ready) return this.#refuse('a second setup');
+    if (handle !== undefined) {
+      if (!this.#handles.has(handle)) return this.#refuse('a handle that was never given');
+      this.resumed.push(handle);
+    }
+    this.told.push(...(systemInstruction?.parts.map((part) => part.text) ?? []));
+    this.ready = true;
+    this.#tell({ setupComplete: {} });
+    this.#newHandle();
+  }
+
+  /** As the vendor does: it ends the connection over what it cannot read. */
+  #refuse(message: string): void {
+    this.faults.push(message);
+    this.#server.close(1007, 'Request contains an invalid argument.');
+  }
+
+  /** In binary, as the vendor does. */
+  #tell(message: Telling): void {
+    this.#server.sendRaw(Buffer.from(JSON.stringify(message)));
+  }
+}

@@ -142,6 +142,13 @@ export class GeminiStandIn implements StandIn {
   }
 
   say(sound: Sound, words: string): void {
+    this.sayWithoutEnd(sound, words);
+    this.#tell({ serverContent: { generationComplete: true } });
+  }
+
+  /** More may come. */
+  sayWithoutEnd(sound: Sound, words = 'And so on'): void {
+    if (this.#speaking) this.#turnOver();
     this.#speaking = true;
     const { samples } = resample(sound, 24000);
     for (let from = 0; from < samples.length; from += 4800) {
@@ -152,7 +159,6 @@ export class GeminiStandIn implements StandIn {
       });
       if (from === 0) this.#tell({ serverContent: { outputTranscription: { text: words } } });
     }
-    this.#tell({ serverContent: { generationComplete: true } });
   }
 
   /** The vendor takes playing for real time: its turn is on until it was played, or is interrupted. */

@@ -55,7 +55,7 @@ export class Visit {
 
   /** The agent has the call, and its engine is set up. */
   async connected(): Promise<this> {
-    await this.desk.until('a call with its agent', () => this.call.state === 'with-agent');
+    await this.desk.until('a call with its agent', () => this.found?.state === 'with-agent');
     await this.desk.until('an engine that is ready', () => this.standIn.ready);
     return this;
   }
@@ -64,12 +64,13 @@ export class Visit {
     return this.cast.standIn;
   }
 
+  get found(): Call | undefined {
+    return [...this.desk.calls.values()].findLast(({ calledNumber }) => calledNumber === this.cast.extension);
+  }
+
   get call(): Call {
-    const call = [...this.desk.calls.values()].findLast(
-      ({ calledNumber }) => calledNumber === this.cast.extension,
-    );
-    if (!call) throw new Error(`there is no call to ${this.cast.extension}`);
-    return call;
+    if (!this.found) throw new Error(`there is no call to ${this.cast.extension}`);
+    return this.found;
   }
 
   lines(): Promise<TranscriptLine[]> {
@@ -165,6 +166,22 @@ export async function interruption(visit: Visit): Promise<void> {
   expect(line.heard?.ms).toBe(told);
   expect(line.text.startsWith(line.heard?.text ?? '?')).toBe(true);
   standIn.callerSaid('Thank you.');
+}
+
+/** The operator's hand: an instruction that the caller does not hear, and words that the agent says now. */
+export async function operator(visit: Visit): Promise<void> {
+  const { standIn, desk } = visit;
+  const { id: callId } = visit.call;
+  const { actions } = visit.call;
+  expect(actions).toEqual(expect.arrayContaining(['whisper', 'say']));
+  const since = Date.now();
+  await desk.invoke('supervision.whisper', { callId, text: 'Offer ten percent.' });
+  await desk.until('the whisper at the engine', () => /Offer ten percent/.test(standIn.told.join('\n')));
+  expect(tonesOf(await visit.caller.heard(since), AGENT_HZ)).toEqual([]);
+  standIn.asked();
+  await desk.invoke('supervision.say', { callId, text: 'You get ten percent.' });
+  await desk.until('the words at the engine', () => standIn.asked()?.includes('You get ten percent.'));
+  await visit.agentSpeaks(agentTone(400), 'You get ten percent.');
 }
 
 /** The server does not answer any more: it is shown, and that it does again. */

@@ -10,6 +10,7 @@ import {
   drop,
   garbage,
   interruption,
+  operator,
   refusedKey,
   secretsOf,
   stall,
@@ -58,6 +59,7 @@ describe('an engine on a real call', () => {
       const call = await (await visit(casts.good)).connected();
       await conversation(call);
       await interruption(call);
+      await operator(call);
       await call.caller.hangUp();
       expect(casts.good.standIn.faults).toEqual([]);
     });

@@ -76,6 +76,8 @@ export class Replies {
     const first = reply.at === 0;
     if (first) this.#begins(reply);
     reply.ms += audio.byteLength / this.#perMs;
+    reply.complete = false;
+    reply.played = false;
     this.#host.play(audio);
     if (first) this.#show(reply);
     return true;

@@ -140,7 +140,6 @@ export class GeminiSession implements AgentSession {
         onGap: () => {
           this.#watchdog.quiet(false);
           this.#madeAll();
-          this.#turnEnded();
           this.#watchdog.expect();
         },
         onEnd: (problem) => this.#fail(problem),
@@ -189,7 +188,6 @@ export class GeminiSession implements AgentSession {
       this.#turnEnded();
     }
     if (content.generationComplete === true || content.turnComplete === true) this.#madeAll();
-    if (content.turnComplete === true) this.#turnEnded();
   }
 
   /** It tells nothing of when the caller falls silent: a reply is due when no more words come. */
@@ -216,9 +214,12 @@ export class GeminiSession implements AgentSession {
     this.#asked = false;
   }
 
+  /** What comes from here on is another turn, though this one may still be playing. */
   #madeAll(): void {
     this.#watchdog.answered();
-    if (this.#speaking) this.#replies.complete(this.#id, () => this.#time.said());
+    if (!this.#speaking) return;
+    this.#replies.complete(this.#id, () => this.#time.said());
+    this.#turnEnded();
   }
 
   #turnEnded(): void {

@@ -3,6 +3,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import type { AgentEngine } from '../../src/main/agents/port.ts';
 import { createEngine } from '../../src/main/engine/engine.ts';
 import type { Engine, EngineCommand } from '../../src/main/engine-port.ts';
 import type { SecretStore } from '../../src/main/credentials/port.ts';
@@ -88,6 +89,8 @@ export interface DeskOptions {
   host?: string;
   /** The agents' secrets: by agent, then by the key of the field. */
   secrets?: Record<string, Record<string, string>>;
+  /** More engines, such as one that a test leads. */
+  engines?: AgentEngine[];
 }
 
 /** A whole desk without a window: the engine in plain Node with a board of its own. End it with stop(). */
@@ -145,6 +148,7 @@ export class TestDesk {
       history: openHistory({ file: join(this.#folder, 'history.db'), log, onTrouble: () => undefined }),
       log,
       speechWorkerUrl: new URL('../../src/main/speech/worker.ts', import.meta.url),
+      ...(options.engines && { engines: options.engines }),
       identity: { osUser: 'ada', host: options.host ?? 'desk-3' },
       about: { version: '0', runtime: 'node' },
       openAudioPort: (offer) => {

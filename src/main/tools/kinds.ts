@@ -44,7 +44,7 @@ export function parametersOf(tool: AgentTool): Parameter[] {
 export async function runOwn(
   tool: OwnTool,
   args: Readonly<Record<string, unknown>>,
-  { hand, leave }: Pick<ToolCall, 'hand' | 'leave'>,
+  { hand, leave, gone }: Pick<ToolCall, 'hand' | 'leave' | 'gone'>,
 ): Promise<ToolResult> {
   const said = (name: string): string => (typeof args[name] === 'string' ? args[name] : '');
   switch (tool.kind) {
@@ -65,6 +65,8 @@ export async function runOwn(
         return { ok: true, text: 'A person has taken the call.' };
       if (tool.then.to === 'back')
         return { ok: false, text: 'Nobody is free. Tell the caller, and go on without a person.' };
+      // Whoever has the call now decides over it.
+      if (gone.aborted) return { ok: false, text: 'The call is not in your hands any more.' };
       leave(tool.then);
       return { ok: true, text: 'Nobody was free: the caller goes on elsewhere. Say nothing more.' };
     }

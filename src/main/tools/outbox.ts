@@ -15,7 +15,7 @@ export interface OutboxOptions {
   giveUpMs?: number;
 }
 
-const RETRY = { firstMs: 5000, maxMs: 15 * 60_000 };
+const RETRY = { firstMs: 2000, maxMs: 15 * 60_000 };
 const GIVE_UP_MS = 3 * 86_400_000;
 /** Sent at the same time. */
 const AT_ONCE = 4;

@@ -29,7 +29,7 @@ afterEach(() => server.stop());
 
 const tool = (over: object) => AgentTool.parse({ name: 'it', description: 'Does it.', ...over });
 
-function desk(config: Partial<AgentConfig>, { somebody = false, keepDigits = false } = {}) {
+function desk(config: Partial<AgentConfig>, { somebody = false, keepDigits = false, replaced = false } = {}) {
   const done: unknown[] = [];
   const left: Fallback[] = [];
   const troubles: (Problem | null)[] = [];
@@ -44,6 +44,7 @@ function desk(config: Partial<AgentConfig>, { somebody = false, keepDigits = fal
     consult: (extension, summary) => did('consult')({ extension, summary }),
     askForPerson: (reason, waitMs) => {
       done.push(['ask', { reason, waitMs }]);
+      if (replaced) gone.abort();
       return Promise.resolve(somebody ? 'taken' : 'nobody');
     },
     hangUp: did('hangUp'),
@@ -144,6 +145,9 @@ describe('a tool that acts on the call', () => {
     const on = desk({ tools: ask({ to: 'extension', extension: '300', context: '' }) });
     await on.toolbox.run('it', { reason: 'a refund' });
     expect(on.left).toEqual([{ to: 'extension', extension: '300', context: '' }]);
+    const replaced = desk({ tools: ask({ to: 'dialplan' }) }, { replaced: true });
+    await replaced.toolbox.run('it', { reason: 'a refund' });
+    expect(replaced.left).toEqual([]);
     const taken = desk({ tools: ask({ to: 'dialplan' }) }, { somebody: true });
     expect(await taken.toolbox.run('it', { reason: 'a refund' })).toMatchObject({ ok: true });
     expect(taken.left).toEqual([]);
@@ -213,6 +217,16 @@ describe('a webhook', () => {
     expect(done).toEqual([['set', { state: 'sent' }]]);
     expect(troubles).toEqual([null]);
     expect(notes()[0]).toMatch(/^it \(order: ••••\): done after \d+\.\d s$/);
+  });
+
+  it('takes no argument for what is known of the call, or for a fact', async () => {
+    const taken = ['caller_number', 'shop', 'order'];
+    const { toolbox } = desk({
+      tools: [hook({ parameters: taken.map((name) => ({ ...parameters[0], name })) })],
+      facts: { shop: 'north' },
+    });
+    await toolbox.run('it', { order: 'A1', caller_number: '110', shop: 'south' });
+    expect(server.requests[0]?.path).toBe('/north/orders/A1?from=030123');
   });
 
   it('shows digits in the transcript where the settings keep them', async () => {

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import type { AgentTool, WebhookTool } from '../../shared/domain/tools.ts';
 import { CALL_NAMES } from '../../shared/domain/tools.ts';
 import { problemOf, type Problem } from '../../shared/domain/problem.ts';
@@ -36,7 +37,6 @@ export function openToolbox(deps: ToolboxDeps, call: ToolCall): Toolbox {
       hand.setVariables(values);
     },
   };
-  let calls = 0;
 
   async function run(
     tool: AgentTool,
@@ -99,7 +99,7 @@ export function openToolbox(deps: ToolboxDeps, call: ToolCall): Toolbox {
         };
       }
       const at = deps.now();
-      const key = `tool-${(calls += 1)}`;
+      const key = `tool-${randomUUID()}`;
       const what = `${name}${shown(tool, parsed.data, deps.keepDigits())}`;
       const line = (text: string) => {
         // A note is a line by itself.

@@ -1,7 +1,8 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { Channel } from '../../../src/main/ari/port.ts';
 import { PbxCalls } from '../../../src/main/calls/pbx-calls.ts';
-import { assignment, pbx } from '../../fixtures/calls.ts';
+import type { ToolCall } from '../../../src/main/tools/port.ts';
+import { agent, assignment, pbx } from '../../fixtures/calls.ts';
 import { channel, world } from './fakes.ts';
 
 beforeEach(() => vi.useFakeTimers());
@@ -149,6 +150,58 @@ describe('a call', () => {
     expect((await arrive('b'))?.phase).toBe('with-agent');
     expect((await arrive('c'))?.phase).toBe('leaving');
     expect(calls.live).toHaveLength(3);
+  });
+});
+
+describe('what an agent has looked up and done', () => {
+  /** A desk whose agents' tools are led by the test. */
+  function tooled(found: Record<string, string> = {}) {
+    const opened: ToolCall[] = [];
+    const variables: Record<string, string>[] = [];
+    const agents = [agent(), agent({ id: 'agent-2', name: 'Second' })];
+    const there = desk(
+      {
+        tools: {
+          open: (call) => {
+            opened.push(call);
+            return { definitions: [], run: () => Promise.resolve({ ok: true, text: '' }) };
+          },
+          lookUp: () => Promise.resolve(found),
+        },
+        record: (_, __, known) => variables.push(known),
+      },
+      agents,
+    );
+    return { ...there, opened, variables };
+  }
+
+  it('is told to the agent and kept with the record, and hides nothing of the call', async () => {
+    const { arrive, sessions, opened, variables, link } = tooled({ customer: 'Ann', caller_number: '110' });
+    await arrive('a');
+    expect(sessions[0]?.context).toMatchObject({ customer: 'Ann', caller_number: '030123' });
+    expect(opened[0]?.context).toEqual(sessions[0]?.context);
+    opened[0]?.hand.setVariables({ ORDER: 'A1' });
+    link.tell({ type: 'left', channelId: 'a' });
+    expect(variables).toEqual([{ customer: 'Ann', ORDER: 'A1' }]);
+  });
+
+  it('sends the caller where nobody came: to an extension', async () => {
+    const { arrive, opened, link } = tooled();
+    const call = await arrive('a');
+    opened[0]?.leave({ to: 'extension', extension: '300', context: 'desks' });
+    await settle();
+    expect(call?.record()).toMatchObject({ outcome: 'transferred' });
+    expect(link.requests).toContain('get DIALPLAN_EXISTS(desks,300,1)');
+  });
+
+  it('sends the caller where nobody came: to another agent', async () => {
+    const { arrive, opened, sessions } = tooled();
+    const call = await arrive('a');
+    opened[0]?.leave({ to: 'agent', agentId: 'agent-2' });
+    await settle();
+    expect(call?.agent?.id).toBe('agent-2');
+    expect(sessions.map(({ told }) => told)).toEqual([['start', 'stop'], ['start']]);
+    expect(opened.map(({ gone }) => gone.aborted)).toEqual([true, false]);
   });
 });
 

@@ -29,11 +29,13 @@ afterEach(() => server.stop());
 
 const tool = (over: object) => AgentTool.parse({ name: 'it', description: 'Does it.', ...over });
 
-function desk(config: Partial<AgentConfig>, { somebody = false, keepDigits = false, replaced = false } = {}) {
+function desk(
+  config: Partial<AgentConfig>,
+  { somebody = false, keepDigits = false, replaced = false, lines = new Map<string, string>() } = {},
+) {
   const done: unknown[] = [];
   const left: Fallback[] = [];
   const troubles: (Problem | null)[] = [];
-  const lines = new Map<string, string>();
   const gone = new AbortController();
   const did = (what: string) => (args: unknown) => {
     done.push([what, args]);
@@ -227,6 +229,20 @@ describe('a webhook', () => {
     });
     await toolbox.run('it', { order: 'A1', caller_number: '110', shop: 'south' });
     expect(server.requests[0]?.path).toBe('/north/orders/A1?from=030123');
+  });
+
+  it('leaves a line of its own in the transcript, also after an agent that did the same', async () => {
+    const lines = new Map<string, string>();
+    for (const one of [desk({ tools: [hook()] }, { lines }), desk({ tools: [hook()] }, { lines })]) {
+      await one.toolbox.run('it', { order: 'A' });
+      await one.toolbox.run('it', { order: 'B' });
+    }
+    expect([...lines.values()].map((text) => text.slice(0, 13))).toEqual([
+      'it (order: A)',
+      'it (order: B)',
+      'it (order: A)',
+      'it (order: B)',
+    ]);
   });
 
   it('shows digits in the transcript where the settings keep them', async () => {

@@ -4,8 +4,8 @@ import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { send } from '../../../src/main/tools/http.ts';
-import { makeCertificates } from '../../asterisk/certificates.ts';
+import { send } from '../../src/main/tools/http.ts';
+import { makeCertificates } from '../asterisk/certificates.ts';
 
 describe('a webhook over https', () => {
   let folder: string;

@@ -1,5 +1,7 @@
 import type { Logger } from '../log.ts';
 import type { Speech } from '../speech/port.ts';
+import { deepgramEngine } from './deepgram/engine.ts';
+import { elevenLabsEngine, type OpenConverter } from './elevenlabs/engine.ts';
 import { embeddedEngine } from './embedded/engine.ts';
 import { geminiEngine } from './gemini-live/engine.ts';
 import { openAiEngine } from './openai-realtime/engine.ts';
@@ -10,6 +12,7 @@ import { webSocketEngine } from './websocket/engine.ts';
 export interface EngineDependencies {
   speech: Speech;
   log: Logger;
+  openCodec: OpenConverter;
 }
 
 export type Engines = ReadonlyMap<string, AgentEngine>;
@@ -22,6 +25,8 @@ export function openEngines(deps: EngineDependencies, more: AgentEngine[] = []):
     geminiEngine(deps),
     twilioEngine(deps),
     webSocketEngine(deps),
+    elevenLabsEngine(deps),
+    deepgramEngine(deps),
     ...more,
   ];
   return new Map(engines.map((engine) => [engine.info.id, engine]));

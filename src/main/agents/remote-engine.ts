@@ -90,3 +90,10 @@ export function checked<T>(read: (text: string) => T) {
     }
   };
 }
+
+/** Close codes by which a server refuses whoever connected: policy, unauthorized, forbidden, and 401 and 403 in the private range. */
+const REFUSED = [1008, 3000, 3003, 4001, 4003, 4401, 4403];
+
+export function isRefusal(closeCode: number): boolean {
+  return REFUSED.includes(closeCode);
+}

@@ -52,7 +52,10 @@ export class EngineCore {
     this.deps = deps;
     this.board = new Board((delta) => deps.emit('board.delta', delta));
     this.#speech = openSpeech({ workerUrl: deps.speechWorkerUrl, log: deps.log });
-    this.engines = openEngines({ speech: this.#speech, log: deps.log }, deps.engines);
+    this.engines = openEngines(
+      { speech: this.#speech, log: deps.log, openCodec: openEngineCodec },
+      deps.engines,
+    );
     this.#tools = openTools({
       secret: this.#agentSecret,
       reports: deps.history.reports,

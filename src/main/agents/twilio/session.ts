@@ -7,6 +7,7 @@ import type { AgentSession } from '../port.ts';
 import type { RemoteOpen } from '../remote-engine.ts';
 import { filled, wordsAsText } from '../said.ts';
 import { Silence } from '../silence.ts';
+import { TimeLimit } from '../time-limit.ts';
 import { Watchdog } from '../watchdog.ts';
 import type { TwilioOptions } from './engine.ts';
 import { authorization, FromBot, NAME, signature, sidsOf, StreamWriter } from './protocol.ts';
@@ -23,6 +24,7 @@ export class TwilioSession implements AgentSession {
   readonly #writer: StreamWriter;
   readonly #watchdog: Watchdog;
   readonly #silence: Silence;
+  readonly #time: TimeLimit;
   #socket: EngineSocket<FromBot> | null = null;
   #started = false;
   #stopped = false;
@@ -37,12 +39,15 @@ export class TwilioSession implements AgentSession {
     this.#writer = new StreamWriter(sidsOf(call.context.call_id, options.accountSid));
     this.#watchdog = new Watchdog(call.host, NAME);
     this.#silence = new Silence(this.format, (frame) => this.#sendMedia(frame));
+    // The bot cannot be told to say goodbye.
+    this.#time = new TimeLimit(call.host, call.agent, () => call.host.hangUp('time-up'));
     void this.#connect();
   }
 
   start(): void {
     if (this.#started || this.#stopped) return;
     this.#started = true;
+    this.#time.start();
     this.#begin();
   }
 
@@ -62,6 +67,7 @@ export class TwilioSession implements AgentSession {
   mute(hears: boolean): void {
     if (this.#stopped || this.#muted) return;
     this.#muted = true;
+    this.#time.mute();
     this.#call.host.flush();
     if (!hears) this.#silence.begin();
   }
@@ -70,12 +76,14 @@ export class TwilioSession implements AgentSession {
     if (this.#stopped || !this.#muted) return;
     this.#muted = false;
     this.#silence.end();
+    if (this.#time.back()) return;
     if (this.#done) this.#leave();
   }
 
   stop(): void {
     if (this.#stopped) return;
     this.#stopped = true;
+    this.#time.stop();
     this.#watchdog.stop();
     this.#silence.end();
     if (this.#started) this.#socket?.send(this.#writer.stop());

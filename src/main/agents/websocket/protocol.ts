@@ -1,6 +1,5 @@
 import { z } from 'zod';
 import type { EngineFormat } from '../../../shared/domain/engine.ts';
-import type { Problem } from '../../../shared/domain/problem.ts';
 import type { CallContext } from '../port.ts';
 
 /** What problems call it. */
@@ -96,16 +95,5 @@ export function startMessage(of: {
       sampleRate: format.encoding === 'pcm' ? format.rate : 8000,
       channels: 1,
     },
-  };
-}
-
-/** Close codes by which a server refuses whoever opened the connection: policy violation, and 401 and 403 in the private range. */
-export const REFUSED = [1008, 4001, 4003, 4401, 4403];
-
-export function keyRefused(name: string, code: number): Problem {
-  return {
-    code: 'engine-key-refused',
-    message: `${name} refused the key (close code ${String(code)}).`,
-    hint: 'Enter a valid key for this agent under Agents, and check that the account may use this service.',
   };
 }

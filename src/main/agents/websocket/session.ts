@@ -3,21 +3,14 @@ import { problemOf, type Problem } from '../../../shared/domain/problem.ts';
 import type { Logger } from '../../log.ts';
 import { EngineSocket } from '../engine-socket.ts';
 import type { AgentSession } from '../port.ts';
-import type { RemoteOpen } from '../remote-engine.ts';
+import { keyRefused } from '../problems.ts';
+import { isRefusal, type RemoteOpen } from '../remote-engine.ts';
 import { filled, wordsAsText } from '../said.ts';
 import { Silence } from '../silence.ts';
+import { TimeLimit } from '../time-limit.ts';
 import { Watchdog } from '../watchdog.ts';
 import type { WebSocketOptions } from './engine.ts';
-import {
-  FORMATS,
-  FromBot,
-  keyRefused,
-  NAME,
-  REFUSED,
-  startMessage,
-  variablesOf,
-  type Reply,
-} from './protocol.ts';
+import { FORMATS, FromBot, NAME, startMessage, variablesOf, type Reply } from './protocol.ts';
 
 /** Closed with these the bot has done its part; anything else is an accident. */
 const DONE = [1000, 1005];
@@ -30,6 +23,7 @@ export class WebSocketSession implements AgentSession {
   readonly #log: Logger;
   readonly #watchdog: Watchdog;
   readonly #silence: Silence;
+  readonly #time: TimeLimit;
   #socket: EngineSocket<FromBot> | null = null;
   #apiKey: string | null = null;
   /** Half a sample that waits for the other. */
@@ -50,12 +44,15 @@ export class WebSocketSession implements AgentSession {
     this.format = FORMATS[options.audio];
     this.#watchdog = new Watchdog(call.host, NAME);
     this.#silence = new Silence(this.format, (frame) => this.#socket?.sendBinary(frame));
+    // The bot cannot be told to say goodbye.
+    this.#time = new TimeLimit(call.host, call.agent, () => call.host.hangUp('time-up'));
     void this.#connect();
   }
 
   start(): void {
     if (this.#started || this.#stopped) return;
     this.#started = true;
+    this.#time.start();
     this.#begin();
   }
 
@@ -74,6 +71,7 @@ export class WebSocketSession implements AgentSession {
   mute(hears: boolean): void {
     if (this.#stopped || this.#muted) return;
     this.#muted = true;
+    this.#time.mute();
     this.#half = null;
     this.#call.host.flush();
     if (!hears) this.#silence.begin();
@@ -83,12 +81,13 @@ export class WebSocketSession implements AgentSession {
     if (this.#stopped || !this.#muted) return;
     this.#muted = false;
     this.#silence.end();
-    this.#go();
+    if (!this.#time.back()) this.#go();
   }
 
   stop(): void {
     if (this.#stopped) return;
     this.#stopped = true;
+    this.#time.stop();
     this.#watchdog.stop();
     this.#silence.end();
     if (this.#started) this.#socket?.send({ event: 'stop' });
@@ -182,7 +181,7 @@ export class WebSocketSession implements AgentSession {
     this.#silence.end();
     if (this.#over) return;
     if (wasOpen && this.#started && DONE.includes(code)) return this.#finish('leave');
-    this.#call.host.fail(REFUSED.includes(code) ? keyRefused(NAME, code) : problem);
+    this.#call.host.fail(isRefusal(code) ? keyRefused(NAME) : problem);
   }
 
   /** What the bot has said is still heard, then the caller goes. */

@@ -1,0 +1,292 @@
+import type { TranscriptLine } from '../../../shared/domain/call.ts';
+import { problemOf, type Problem } from '../../../shared/domain/problem.ts';
+import type { Logger } from '../../log.ts';
+import { CallerLines } from '../caller-lines.ts';
+import { EngineSocket } from '../engine-socket.ts';
+import { Keyed } from '../keyed.ts';
+import type { AgentHost, AgentSession } from '../port.ts';
+import { engineRefused, engineTrouble, keyMissing, keyRefused } from '../problems.ts';
+import { isRefusal, type RemoteOpen } from '../remote-engine.ts';
+import { filled, wordsAsText, wordsOf } from '../said.ts';
+import { TimeLimit } from '../time-limit.ts';
+import { argumentsOf, ToolCalls } from '../tool-calls.ts';
+import { UnnamedReplies } from '../unnamed-replies.ts';
+import { VoiceEnd } from '../voice-end.ts';
+import { Watchdog } from '../watchdog.ts';
+import { KEY, settingsOf, type Options } from './options.ts';
+import { FromServer, message, NAME } from './protocol.ts';
+
+/** The server ends a conversation in which nothing comes for ten seconds. */
+const KEEP_ALIVE_MS = 5000;
+/** What was refused to be said is tried again after this, and not more often than that. */
+const SAY_AGAIN_MS = 700;
+const SAY_TRIES = 3;
+
+export interface SessionOptions extends RemoteOpen {
+  options: Options;
+  log: Logger;
+}
+
+/** One conversation with Deepgram's Voice Agent. */
+export class DeepgramSession implements AgentSession {
+  readonly format = { encoding: 'ulaw' } as const;
+  readonly #of: SessionOptions;
+  readonly #host: AgentHost;
+  readonly #replies: UnnamedReplies;
+  readonly #caller: CallerLines;
+  readonly #watchdog: Watchdog;
+  readonly #tools: ToolCalls;
+  readonly #keyed: Keyed;
+  readonly #voiceEnd = new VoiceEnd(this.format);
+  readonly #time: TimeLimit;
+  readonly #keepAlive: NodeJS.Timeout;
+  #socket: EngineSocket<FromServer> | null = null;
+  /** What came before the caller was there: the beginning of the greeting. */
+  #early: (() => void)[] = [];
+  /** Told by the operator; each prompt holds all of it. */
+  #prompt: string[];
+  #turn = 0;
+  #saying: { text: string; tries: number } | null = null;
+  #sayAgain: NodeJS.Timeout | undefined;
+  #ready = false;
+  #started = false;
+  #over = false;
+  #muted = false;
+
+  constructor(of: SessionOptions) {
+    this.#of = of;
+    this.#host = of.host;
+    this.#prompt = [filled(of.options.prompt, of.agent, of.context)];
+    this.#replies = new UnnamedReplies(of.host, this.format, () => this.#time.said());
+    this.#caller = new CallerLines(of.host);
+    this.#watchdog = new Watchdog(of.host, NAME);
+    this.#tools = new ToolCalls(of.host);
+    this.#keyed = new Keyed((digits) =>
+      this.#socket?.send(message.userSaid(`(keyed in on the telephone: ${digits})`)),
+    );
+    this.#time = new TimeLimit(of.host, of.agent, () =>
+      this.say('I am sorry, our time is over. Please call again. Goodbye.'),
+    );
+    this.#keepAlive = setInterval(() => {
+      if (this.#ready) this.#socket?.send(message.keepAlive());
+    }, KEEP_ALIVE_MS);
+    void this.#connect();
+  }
+
+  start(): void {
+    if (this.#started || this.#over) return;
+    this.#started = true;
+    this.#time.start();
+    if (!this.#ready) this.#watchdog.expect();
+    for (const act of this.#early.splice(0)) act();
+  }
+
+  hear(audio: Uint8Array, from: 'caller' | 'operator'): void {
+    // The agent knows one voice. What an operator says it is told when the call comes back.
+    if (!this.#ready || !this.#started || from === 'operator') return;
+    this.#voiceEnd.hear(audio);
+    this.#socket?.sendBinary(audio);
+  }
+
+  digit(digit: string): void {
+    if (this.#ready && !this.#muted) this.#keyed.add(digit);
+  }
+
+  say(text: string): void {
+    if (!this.#ready || this.#muted) return;
+    this.#replies.cut();
+    this.#saying = { text, tries: 1 };
+    this.#watchdog.expect();
+    this.#socket?.send(message.say(text));
+  }
+
+  whisper(text: string): void {
+    this.#tell(
+      `An instruction of your operator, which the caller does not hear. Follow it from now on: ${text}`,
+    );
+  }
+
+  mute(hears: boolean): void {
+    if (this.#over || this.#muted) return;
+    this.#muted = true;
+    this.#time.mute();
+    this.#keyed.drop();
+    this.#watchdog.answered();
+    this.#replies.cut();
+    if (!hears) this.#voiceEnd.take();
+  }
+
+  back(lines: TranscriptLine[]): void {
+    if (this.#over || !this.#muted) return;
+    this.#muted = false;
+    this.#replies.next();
+    const words = wordsAsText(lines);
+    this.#tell(
+      `A colleague had the call meanwhile, and nobody heard you. The caller is with you again; go on from there.${
+        words && ` This was said:\n${words}`
+      }`,
+    );
+    this.#time.back();
+  }
+
+  stop(): void {
+    if (this.#over) return;
+    this.#end();
+  }
+
+  async #connect(): Promise<void> {
+    const { options, log } = this.#of;
+    try {
+      const key = await this.#host.secret(KEY);
+      if (this.#over) return;
+      if (!key) return this.#fail(keyMissing(NAME));
+      this.#socket = new EngineSocket({
+        name: NAME,
+        url: options.url,
+        headers: { authorization: `Token ${key}` },
+        schema: FromServer,
+        log,
+        onOpen: () => undefined,
+        onMessage: (one) => this.#received(one),
+        onBinary: (audio) => this.#whenStarted(() => this.#speaks(audio)),
+        onQuiet: (quiet) => this.#watchdog.quiet(quiet),
+        onEnd: (problem, { code }) => this.#fail(isRefusal(code) ? keyRefused(NAME) : problem),
+      });
+    } catch (error) {
+      this.#fail(problemOf(error));
+    }
+  }
+
+  #received(one: FromServer): void {
+    switch (one.type) {
+      case 'Welcome':
+        return this.#introduce();
+      case 'SettingsApplied':
+        this.#ready = true;
+        if (this.#started) this.#watchdog.answered();
+        return;
+      case 'Error':
+        this.#of.log.warn({ engine: NAME, code: one.code }, 'the engine tells of an error');
+        return this.#fail((this.#ready ? engineTrouble : engineRefused)(NAME, one.description || one.code));
+      case 'Warning':
+        return this.#of.log.warn({ engine: NAME, code: one.code }, 'the engine warns');
+      default:
+        return this.#whenStarted(() => this.#talks(one));
+    }
+  }
+
+  #introduce(): void {
+    const { options, agent, context, before } = this.#of;
+    this.#socket?.send(
+      settingsOf({
+        options,
+        prompt: this.#prompt.join('\n\n'),
+        greeting: filled(options.greeting, agent, context),
+        language: agent.language,
+        tools: this.#host.tools,
+        before: wordsOf(before),
+      }),
+    );
+  }
+
+  #whenStarted(act: () => void): void {
+    if (this.#started) act();
+    else this.#early.push(act);
+  }
+
+  #talks(one: FromServer): void {
+    if (this.#over) return;
+    switch (one.type) {
+      case 'UserStartedSpeaking':
+        this.#watchdog.hold();
+        this.#turn += 1;
+        this.#caller.began(String(this.#turn));
+        if (!this.#muted) this.#replies.cut();
+        return;
+      case 'ConversationText':
+        return one.role === 'user' ? this.#understood(one.content) : this.#words(one.content);
+      case 'AgentStartedSpeaking':
+        return this.#watchdog.answered();
+      case 'AgentAudioDone':
+        return this.#replies.next();
+      case 'FunctionCallRequest':
+        for (const call of one.functions) if (call.client_side) this.#useTool(call);
+        return;
+      case 'FunctionCallCancelled':
+        for (const { id } of one.functions) this.#tools.cancel(id);
+        return;
+      case 'InjectionRefused':
+        return this.#refused();
+      default:
+    }
+  }
+
+  #speaks(audio: Uint8Array): void {
+    if (this.#muted || this.#over) return;
+    this.#watchdog.answered();
+    this.#saying = null;
+    this.#replies.audio(audio);
+  }
+
+  #words(text: string): void {
+    if (this.#muted) return;
+    this.#watchdog.answered();
+    this.#replies.words(text);
+  }
+
+  #understood(text: string): void {
+    this.#caller.words(String(this.#turn), text, true);
+    if (this.#muted) return;
+    this.#replies.answers(this.#voiceEnd.take());
+    this.#watchdog.expect();
+  }
+
+  #useTool({ id, name, arguments: text }: { id: string; name: string; arguments: string }): void {
+    this.#watchdog.answered();
+    this.#tools.run(id, name, argumentsOf(text), (result) => {
+      this.#watchdog.expect();
+      this.#socket?.send(message.toolResult(id, name, JSON.stringify(result)));
+    });
+  }
+
+  /** It would not say that now: the caller or the agent was speaking. */
+  #refused(): void {
+    const saying = this.#saying;
+    if (!saying) return;
+    this.#watchdog.answered();
+    if (saying.tries >= SAY_TRIES) {
+      this.#saying = null;
+      const text = `the agent could not say: ${saying.text}`;
+      return this.#host.line({ key: `refused-${String(this.#turn)}`, from: 'note', text, at: Date.now() });
+    }
+    saying.tries += 1;
+    clearTimeout(this.#sayAgain);
+    this.#sayAgain = setTimeout(() => {
+      if (this.#saying === saying && !this.#muted) this.#socket?.send(message.say(saying.text));
+    }, SAY_AGAIN_MS);
+  }
+
+  /** Whether a new prompt replaces the old or is added to it the vendor leaves open: all of it goes with each. */
+  #tell(text: string): void {
+    this.#prompt.push(text);
+    this.#socket?.send(message.prompt(this.#prompt.join('\n\n')));
+  }
+
+  #fail(problem: Problem): void {
+    if (this.#over) return;
+    this.#end();
+    this.#host.fail(problem);
+  }
+
+  #end(): void {
+    this.#over = true;
+    clearInterval(this.#keepAlive);
+    clearTimeout(this.#sayAgain);
+    this.#time.stop();
+    this.#watchdog.stop();
+    this.#keyed.drop();
+    this.#tools.cancelAll();
+    this.#socket?.close();
+    this.#of.onStop(this);
+  }
+}

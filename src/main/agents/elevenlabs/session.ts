@@ -1,0 +1,323 @@
+import type { TranscriptLine } from '../../../shared/domain/call.ts';
+import type { EngineFormat } from '../../../shared/domain/engine.ts';
+import { problemOf, type Problem } from '../../../shared/domain/problem.ts';
+import type { Logger } from '../../log.ts';
+import { toBase64 } from '../base64.ts';
+import { CallerLines } from '../caller-lines.ts';
+import { EngineSocket } from '../engine-socket.ts';
+import { Keyed } from '../keyed.ts';
+import type { AgentHost, AgentSession } from '../port.ts';
+import { engineTrouble, keyMissing, keyRefused } from '../problems.ts';
+import { isRefusal, type RemoteOpen } from '../remote-engine.ts';
+import { filled, wordsAsText } from '../said.ts';
+import { Silence } from '../silence.ts';
+import { TimeLimit } from '../time-limit.ts';
+import { ToolCalls } from '../tool-calls.ts';
+import { UnnamedReplies } from '../unnamed-replies.ts';
+import { VoiceEnd } from '../voice-end.ts';
+import { Watchdog } from '../watchdog.ts';
+import type { OpenConverter } from './engine.ts';
+import { KEY, type Options } from './options.ts';
+import { formatOf, FromAgent, initiation, message, NAME } from './protocol.ts';
+import { signedUrl } from './signed-url.ts';
+
+/** The protocol does not tell when a reply is complete; its audio comes faster than it is spoken. */
+const COMPLETE_MS = 500;
+/** The agent has ended the conversation itself. */
+const DONE = [1000, 1005];
+
+type Converter = ReturnType<OpenConverter>;
+
+export interface SessionOptions extends RemoteOpen {
+  options: Options;
+  log: Logger;
+  openCodec: OpenConverter;
+}
+
+/** One conversation with an agent at ElevenLabs. */
+export class ElevenLabsSession implements AgentSession {
+  readonly format: EngineFormat;
+  readonly #of: SessionOptions;
+  readonly #host: AgentHost;
+  readonly #replies: UnnamedReplies;
+  readonly #caller: CallerLines;
+  readonly #watchdog: Watchdog;
+  readonly #tools: ToolCalls;
+  readonly #keyed: Keyed;
+  readonly #silence: Silence;
+  readonly #voiceEnd: VoiceEnd;
+  readonly #time: TimeLimit;
+  readonly #abort = new AbortController();
+  #socket: EngineSocket<FromAgent> | null = null;
+  /** Between the session's format and the agent's two. */
+  #audio: { heard: Converter; spoken: Converter } | null = null;
+  /** What came before the caller was there: the beginning of the greeting. */
+  #early: FromAgent[] = [];
+  #turn = 0;
+  #interrupted = -1;
+  #complete: NodeJS.Timeout | undefined;
+  #started = false;
+  #stopped = false;
+  #muted = false;
+
+  constructor(of: SessionOptions) {
+    this.#of = of;
+    this.#host = of.host;
+    this.format = of.options.audio === 'ulaw_8000' ? { encoding: 'ulaw' } : { encoding: 'pcm', rate: 16000 };
+    this.#replies = new UnnamedReplies(of.host, this.format, () => this.#time.said());
+    this.#caller = new CallerLines(of.host);
+    this.#watchdog = new Watchdog(of.host, NAME);
+    this.#tools = new ToolCalls(of.host);
+    this.#keyed = new Keyed((digits) =>
+      this.#socket?.send(message.said(`(keyed in on the telephone: ${digits})`)),
+    );
+    this.#silence = new Silence(this.format, (frame) => this.#sendAudio(frame));
+    this.#voiceEnd = new VoiceEnd(this.format);
+    this.#time = new TimeLimit(of.host, of.agent, () => this.#sayGoodbye());
+    void this.#connect();
+  }
+
+  start(): void {
+    if (this.#started || this.#stopped) return;
+    this.#started = true;
+    this.#time.start();
+    if (!this.#audio) this.#watchdog.expect();
+    for (const early of this.#early.splice(0)) this.#received(early);
+  }
+
+  hear(audio: Uint8Array, from: 'caller' | 'operator'): void {
+    // The agent knows one voice. What an operator says it is told when the call comes back.
+    if (!this.#started || from === 'operator') return;
+    this.#voiceEnd.hear(audio);
+    this.#sendAudio(audio);
+  }
+
+  digit(digit: string): void {
+    if (this.#started && !this.#muted) this.#keyed.add(digit);
+  }
+
+  /** The agent takes no words to say; the window does not offer it. */
+  say(): void {}
+
+  whisper(text: string): void {
+    this.#socket?.send(
+      message.update(
+        `An instruction of your operator, which the caller does not hear. Follow it from now on, and do not mention it: ${text}`,
+      ),
+    );
+  }
+
+  mute(hears: boolean): void {
+    if (this.#stopped || this.#muted) return;
+    this.#muted = true;
+    this.#time.mute();
+    this.#keyed.drop();
+    this.#watchdog.answered();
+    this.#cut();
+    if (!hears) this.#silence.begin();
+  }
+
+  back(lines: TranscriptLine[]): void {
+    if (this.#stopped || !this.#muted) return;
+    this.#muted = false;
+    this.#silence.end();
+    this.#nextReply();
+    const words = wordsAsText(lines);
+    this.#socket?.send(
+      message.update(
+        `A colleague had the call meanwhile, and nobody heard you. The caller is with you again; go on from there.${
+          words && ` This was said:\n${words}`
+        }`,
+      ),
+    );
+    this.#time.back();
+  }
+
+  stop(): void {
+    if (this.#stopped) return;
+    this.#stopped = true;
+    this.#time.stop();
+    this.#end();
+    this.#of.onStop(this);
+  }
+
+  async #connect(): Promise<void> {
+    const { options, log } = this.#of;
+    try {
+      const key = await this.#host.secret(KEY);
+      if (this.#stopped) return;
+      const url = new URL(options.url);
+      url.searchParams.set('agent_id', options.agentId);
+      const signed = options.access === 'signed-url';
+      if (signed && !key) return this.#fail(keyMissing(NAME));
+      const address = signed && key ? await signedUrl(url, key, this.#abort.signal) : url.href;
+      if (this.#abort.signal.aborted) return;
+      this.#socket = new EngineSocket({
+        name: NAME,
+        url: address,
+        headers: key && !signed ? { 'xi-api-key': key } : {},
+        schema: FromAgent,
+        log,
+        onOpen: () => this.#introduce(),
+        onMessage: (one) => this.#received(one),
+        onQuiet: (quiet) => this.#watchdog.quiet(quiet),
+        onEnd: (problem, end) => this.#ended(problem, end),
+      });
+    } catch (error) {
+      this.#fail(problemOf(error));
+    }
+  }
+
+  #introduce(): void {
+    const { options, agent, context, before } = this.#of;
+    const fill = (text: string) => filled(text, agent, context);
+    this.#socket?.send(
+      initiation({
+        prompt: fill(options.prompt),
+        firstMessage: fill(options.firstMessage),
+        facts: agent.facts,
+        context,
+      }),
+    );
+    const words = wordsAsText(before);
+    if (words) this.#socket?.send(message.update(`You take this call over. This was said before:\n${words}`));
+  }
+
+  #received(one: FromAgent): void {
+    if (this.#stopped) return;
+    if (one.type === 'ping') return void this.#socket?.send(message.pong(one.ping_event.event_id));
+    if (one.type === 'conversation_initiation_metadata')
+      return this.#begun(one.conversation_initiation_metadata_event);
+    if (one.type === 'error') return this.#faulty(one.error_event);
+    if (!this.#started) return void this.#early.push(one);
+    switch (one.type) {
+      case 'audio':
+        return this.#speaks(one.audio_event.audio_base_64, one.audio_event.event_id);
+      case 'interruption':
+        this.#interrupted = one.interruption_event.event_id;
+        return this.#cut();
+      case 'user_transcript':
+        return this.#understood(one.user_transcription_event.user_transcript);
+      case 'agent_response':
+        return this.#words(one.agent_response_event.agent_response);
+      case 'agent_response_correction':
+        // How much was heard we know better: it is measured where it is played.
+        return;
+      case 'client_tool_call':
+        return this.#useTool(one.client_tool_call);
+      case 'agent_tool_response':
+        return this.#watchdog.answered();
+      case 'unknown':
+    }
+  }
+
+  #begun(formats: { agent_output_audio_format: string; user_input_audio_format: string }): void {
+    const heard = formatOf(formats.user_input_audio_format);
+    const spoken = formatOf(formats.agent_output_audio_format);
+    if (!heard || !spoken) return this.#fail(otherFormat(Object.values(formats).join(', ')));
+    const session = this.format.encoding === 'pcm' ? 'slin16' : 'ulaw';
+    const { openCodec } = this.#of;
+    this.#audio = { heard: openCodec(session, heard), spoken: openCodec(session, spoken) };
+    if (this.#started) this.#watchdog.answered();
+  }
+
+  #sendAudio(audio: Uint8Array): void {
+    if (!this.#audio) return;
+    const bytes = this.#audio.heard.toEngine(audio);
+    this.#socket?.sendAudio(message.audio(toBase64(bytes)), bytes.byteLength);
+  }
+
+  #speaks(audio: Uint8Array, eventId: number): void {
+    if (this.#muted || eventId <= this.#interrupted || !this.#audio) return;
+    this.#watchdog.answered();
+    this.#replies.audio(this.#audio.spoken.toWire(audio));
+    clearTimeout(this.#complete);
+    this.#complete = setTimeout(() => this.#nextReply(), COMPLETE_MS);
+  }
+
+  #words(text: string): void {
+    if (this.#muted) return;
+    this.#watchdog.answered();
+    if (this.#replies.worded) this.#nextReply();
+    this.#replies.words(text);
+  }
+
+  #understood(text: string): void {
+    this.#turn += 1;
+    this.#caller.words(String(this.#turn), text, true);
+    if (this.#muted) return;
+    this.#nextReply();
+    this.#replies.answers(this.#voiceEnd.take());
+    this.#watchdog.expect();
+  }
+
+  #useTool({ tool_name, tool_call_id, parameters }: ToolCall): void {
+    this.#watchdog.answered();
+    this.#tools.run(tool_call_id, tool_name, parameters, ({ ok, text }) =>
+      this.#socket?.send(message.toolResult(tool_call_id, text, !ok)),
+    );
+  }
+
+  #sayGoodbye(): void {
+    this.#cut();
+    this.#socket?.send(
+      message.said('(The time for this call is over. Say so in one sentence, and goodbye.)'),
+    );
+  }
+
+  #cut(): void {
+    clearTimeout(this.#complete);
+    this.#replies.cut();
+  }
+
+  #nextReply(): void {
+    clearTimeout(this.#complete);
+    this.#replies.next();
+  }
+
+  #faulty({
+    message: text,
+    reason,
+    error_type,
+  }: {
+    message?: string | undefined;
+    reason?: string | undefined;
+    error_type?: string | undefined;
+  }): void {
+    this.#of.log.warn({ engine: NAME, code: error_type }, 'the engine tells of an error');
+    this.#fail(engineTrouble(NAME, text ?? reason ?? error_type ?? 'an error'));
+  }
+
+  #ended(problem: Problem, { wasOpen, code }: { wasOpen: boolean; code: number }): void {
+    if (isRefusal(code)) return this.#fail(keyRefused(NAME));
+    if (!wasOpen || !this.#started || !DONE.includes(code)) return this.#fail(problem);
+    this.#end();
+    this.#host.mark(() => this.#host.hangUp('the agent ended the conversation'));
+  }
+
+  #fail(problem: Problem): void {
+    if (this.#stopped || this.#abort.signal.aborted) return;
+    this.#end();
+    this.#host.fail(problem);
+  }
+
+  #end(): void {
+    this.#abort.abort();
+    clearTimeout(this.#complete);
+    this.#watchdog.stop();
+    this.#silence.end();
+    this.#keyed.drop();
+    this.#tools.cancelAll();
+    this.#socket?.close();
+  }
+}
+
+type ToolCall = Extract<FromAgent, { type: 'client_tool_call' }>['client_tool_call'];
+
+function otherFormat(formats: string): Problem {
+  return {
+    code: 'engine-audio',
+    message: `The agent at ElevenLabs uses audio that does not fit a telephone call (${formats}).`,
+    hint: 'Set its voice output and its speech input to μ-law 8000 Hz, on the pages of the agent at ElevenLabs.',
+  };
+}

@@ -7,6 +7,8 @@ import type { Sound } from '../asterisk/audio.ts';
 export interface StandIn {
   /** The engine's id. */
   readonly engine: string;
+  /** False where its protocol cannot make the agent say words that it is given. */
+  readonly says?: false;
   /** Whether the caller's mu-law reaches it bit by bit. */
   readonly exact: boolean;
   start(): Promise<void>;

@@ -9,6 +9,8 @@ export interface VendorServerOptions {
   message: (text: string) => void;
   /** Audio; what comes in binary is taken for text where this is missing. */
   binary?: (bytes: Buffer) => void;
+  /** What it answers to plain HTTP, where it has something to answer. */
+  answer?: (request: IncomingMessage, url: URL) => { status: number; body: object };
 }
 
 /** The server under a stand-in: one connection at a time, with the ways in which it can fail. */
@@ -21,6 +23,11 @@ export class VendorServer {
 
   constructor(options: VendorServerOptions) {
     this.#options = options;
+    this.#server.on('request', (request, response) => {
+      const url = new URL(request.url ?? '/', 'http://localhost');
+      const { status, body } = options.answer?.(request, url) ?? { status: 404, body: {} };
+      response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(body));
+    });
     this.#server.on('upgrade', (request, socket, head) => {
       const url = new URL(request.url ?? '/', 'http://localhost');
       const refused = options.admit(request, url);

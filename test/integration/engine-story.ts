@@ -173,11 +173,13 @@ export async function operator(visit: Visit): Promise<void> {
   const { standIn, desk } = visit;
   const { id: callId } = visit.call;
   const { actions } = visit.call;
-  expect(actions).toEqual(expect.arrayContaining(['whisper', 'say']));
+  expect(actions).toContain('whisper');
+  expect(actions.includes('say')).toBe(standIn.says ?? true);
   const since = Date.now();
   await desk.invoke('supervision.whisper', { callId, text: 'Offer ten percent.' });
   await desk.until('the whisper at the engine', () => /Offer ten percent/.test(standIn.told.join('\n')));
   expect(tonesOf(await visit.caller.heard(since), AGENT_HZ)).toEqual([]);
+  if (standIn.says === false) return;
   standIn.asked();
   await desk.invoke('supervision.say', { callId, text: 'You get ten percent.' });
   await desk.until('the words at the engine', () => standIn.asked()?.includes('You get ten percent.'));

@@ -1,5 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { useWorld } from '../asterisk/vitest.ts';
+import { DeepgramStandIn } from '../engines/deepgram.ts';
+import { ElevenLabsStandIn } from '../engines/elevenlabs.ts';
 import { GeminiStandIn } from '../engines/gemini-live.ts';
 import { OpenAiStandIn } from '../engines/openai-realtime.ts';
 import type { StandIn } from '../engines/stand-in.ts';
@@ -21,6 +23,8 @@ import {
 const ENGINES: { name: string; open: () => StandIn }[] = [
   { name: 'OpenAI Realtime', open: () => new OpenAiStandIn() },
   { name: 'Gemini Live', open: () => new GeminiStandIn() },
+  { name: 'ElevenLabs', open: () => new ElevenLabsStandIn() },
+  { name: 'Deepgram', open: () => new DeepgramStandIn() },
 ];
 const PARTS = ['good', 'stall', 'drop', 'garbage', 'refused'] as const;
 

@@ -99,6 +99,8 @@ export class TestDesk {
   readonly statuses = new Map<string, PbxStatus>();
   readonly notices: Notice[] = [];
   readonly ports: WindowPort[] = [];
+  /** Everything that the window was told, in order. */
+  readonly told: [name: string, event: unknown][] = [];
   readonly copied: string[] = [];
   readonly log: string[] = [];
   readonly engine: Engine;
@@ -157,6 +159,7 @@ export class TestDesk {
         return port;
       },
       emit: (name, event) => {
+        this.told.push([name, event]);
         if (name === 'board.delta') this.#apply(event as Delta);
       },
       copyText: async (text) => void this.copied.push(text),

@@ -1,5 +1,6 @@
 import { Board } from '../calls/board.ts';
 import { TIMING, type CallDeps } from '../calls/deps.ts';
+import type { StopReason } from '../../shared/contract/audio.ts';
 import type { AgentConfig } from '../../shared/domain/agent.ts';
 import type { Assignment } from '../../shared/domain/assignment.ts';
 import type { AuditEntry, Desk, TranscriptLine } from '../../shared/domain/call.ts';
@@ -19,6 +20,7 @@ import { reportOf } from '../tools/report.ts';
 import { openTools } from '../tools/tools.ts';
 import { createHandlers } from './handlers.ts';
 import { MEDIA_USER, mediaCredentials, PbxHost, type MediaCredentials } from './pbx-host.ts';
+import { Tryout } from './tryout.ts';
 import { Turns } from './turns.ts';
 
 type DemoPbx = Awaited<ReturnType<typeof startDemoPbx>>;
@@ -35,6 +37,7 @@ export class EngineCore {
   readonly board: Board;
   readonly hosts = new Map<string, PbxHost>();
   readonly supervisor: Supervisor;
+  readonly tryout: Tryout;
   readonly deps: EngineDeps;
   readonly #speech: ReturnType<typeof openSpeech>;
   readonly engines: Engines;
@@ -74,6 +77,22 @@ export class EngineCore {
       log: deps.log,
       silentOwnerMs: SILENT_OWNER_MS,
     });
+    this.tryout = new Tryout({
+      speech: this.#speech,
+      log: deps.log,
+      clock: this.#clock,
+      deskName: this.deskName,
+      calls: () => this.#callDeps(),
+      openAudioPort: deps.openAudioPort,
+      emit: deps.emit,
+    });
+  }
+
+  /** Stops the microphone at once, whatever it was open for. */
+  releaseMicrophone(reason: StopReason): void {
+    void this.tryout.stop(reason);
+    if (reason === 'window-lost') this.supervisor.windowLost();
+    else this.supervisor.releaseMicrophone(reason);
   }
 
   get demo(): boolean {
@@ -141,6 +160,7 @@ export class EngineCore {
   async stop(): Promise<void> {
     for (const timer of this.#timers) clearInterval(timer);
     this.supervisor.close();
+    await this.tryout.stop('app-quits');
     await Promise.all([...this.hosts.values()].map((host) => host.stop()));
     this.hosts.clear();
     await this.#demo?.stop();
@@ -362,8 +382,7 @@ export function createEngine(deps: EngineDeps): Engine {
     snapshot: () => core.board.snapshot(),
     lines: (callId) => core.lines(callId),
     activeCalls: () => core.activeCalls(),
-    releaseMicrophone: (reason) =>
-      reason === 'window-lost' ? core.supervisor.windowLost() : core.supervisor.releaseMicrophone(reason),
+    releaseMicrophone: (reason) => core.releaseMicrophone(reason),
     giveBackAll: (reason) => core.giveBackAll(reason),
     suspend: () => core.suspend(),
     resume: () => core.resume(),

@@ -5,6 +5,7 @@ import { CordboardError } from '../../shared/domain/problem.ts';
 import { configFiles, MASK, type FileSecrets } from '../diagnostics/files.ts';
 import { probePbx } from '../diagnostics/probe.ts';
 import type { EngineCommand } from '../engine-port.ts';
+import { OneAtATime } from '../supervision/errors.ts';
 import { agentSecretName, dropUnused, keepSecrets, keptSecrets } from './agent-secrets.ts';
 import type { EngineCore } from './engine.ts';
 import { MEDIA_USER, mediaCredentials, needsNewConnection } from './pbx-host.ts';
@@ -18,7 +19,8 @@ export function createHandlers(core: EngineCore): Handlers {
   return { ...boardHandlers(core), ...pbxHandlers(core), ...assignmentHandlers(core), ...appHandlers(core) };
 }
 
-function boardHandlers({ board, supervisor, lines }: EngineCore) {
+function boardHandlers(core: EngineCore) {
+  const { board, supervisor, tryout, lines } = core;
   return {
     'board.snapshot': () => board.snapshot(),
     'board.watch': ({ callId }) => {
@@ -26,9 +28,15 @@ function boardHandlers({ board, supervisor, lines }: EngineCore) {
       return callId === null ? [] : lines(callId);
     },
     'board.dismissNotice': ({ id }) => board.dismiss(id),
-    'supervision.listen': ({ callId }) => supervisor.listen(callId),
+    'supervision.listen': ({ callId }) => {
+      void tryout.stop();
+      return supervisor.listen(callId);
+    },
     'supervision.stopListening': () => supervisor.stopListening(),
-    'supervision.takeOver': ({ callId }) => supervisor.takeOver(callId),
+    'supervision.takeOver': ({ callId }) => {
+      void tryout.stop();
+      supervisor.takeOver(callId);
+    },
     'supervision.handBack': ({ callId }) => supervisor.handBack(callId),
     'supervision.hangUp': ({ callId }) => supervisor.hangUp(callId),
     'supervision.toDialplan': ({ callId }) => supervisor.toDialplan(callId),
@@ -39,7 +47,15 @@ function boardHandlers({ board, supervisor, lines }: EngineCore) {
     'supervision.transfer': ({ callId, extension, context }) =>
       supervisor.transfer(callId, extension, context),
     'supervision.hold': ({ callId, held }) => supervisor.hold(callId, held),
-    'audio.deviceChanged': () => supervisor.releaseMicrophone('device-changed'),
+    'audio.deviceChanged': () => core.releaseMicrophone('device-changed'),
+    'tryout.start': async ({ agent }) => {
+      // Whoever has a caller on the headset does not talk to a machine.
+      if (supervisor.microphoneOpen) throw new OneAtATime();
+      supervisor.stopListening();
+      await tryout.start(agent);
+    },
+    'tryout.stop': () => tryout.stop(),
+    'tryout.press': ({ digit }) => tryout.press(digit),
   } satisfies Partial<Handlers>;
 }
 

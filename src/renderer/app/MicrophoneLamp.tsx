@@ -1,5 +1,6 @@
 import { useEffect, useRef } from 'react';
 import { Button } from 'react-aria-components';
+import { TRYOUT } from '../../shared/contract/tryout.ts';
 import { t } from '../i18n/index.ts';
 import { useCall } from '../stores/board.ts';
 import { callerName } from '../stores/format.ts';
@@ -18,18 +19,18 @@ export function MicrophoneLamp() {
     () => onMicrophoneLevel((level) => meter.current?.style.setProperty('--level', level.toFixed(3))),
     [],
   );
+  const who = callId === TRYOUT ? t.app.microphone.tryout : call ? callerName(call) : t.common.unknown;
   const text =
     state === 'opening'
       ? t.app.microphone.opening
-      : (isMuted ? t.app.microphone.muted : t.app.microphone.open)(
-          call ? callerName(call) : t.common.unknown,
-        );
+      : (isMuted ? t.app.microphone.muted : t.app.microphone.open)(who);
   return (
     <div className={styles.live} role="status" aria-label={t.app.microphone.status}>
       {state !== 'closed' && (
         <Button
           className={cx(styles.lamp, state === 'open' && styles.open)}
           onPress={() => {
+            if (callId === TRYOUT) return goTo('agents');
             goTo('board');
             select(callId);
           }}

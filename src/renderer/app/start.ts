@@ -1,5 +1,6 @@
 import { ask } from '../api.ts';
 import { startAudio } from '../audio/ports.ts';
+import { followTryout } from '../features/tryout/store.ts';
 import { loadInfo, loadSettings } from '../stores/app.ts';
 import { useBoard, withOps, withSnapshot } from '../stores/board.ts';
 import { onSecond } from '../stores/clock.ts';
@@ -48,5 +49,6 @@ export function start(): void {
     if (what === 'open-settings') goTo('settings');
     else askToQuit();
   });
+  followTryout();
   for (const load of Object.values(reload)) void load();
 }

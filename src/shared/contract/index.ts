@@ -1,12 +1,21 @@
 import { z } from 'zod';
 import { appCommands } from './app.ts';
 import { boardCommands, Delta } from './board.ts';
+import { Call, TranscriptLine } from '../domain/call.ts';
+import { Problem } from '../domain/problem.ts';
 import type { Reply } from './define.ts';
 import { setupCommands } from './setup.ts';
 import { supervisionCommands } from './supervision.ts';
+import { tryoutCommands } from './tryout.ts';
 
 /** Everything the window may ask of the main process. */
-export const commands = { ...boardCommands, ...supervisionCommands, ...setupCommands, ...appCommands };
+export const commands = {
+  ...boardCommands,
+  ...supervisionCommands,
+  ...setupCommands,
+  ...tryoutCommands,
+  ...appCommands,
+};
 
 export type CommandName = keyof typeof commands;
 export type ArgsOf<N extends CommandName> = z.input<(typeof commands)[N]['args']>;
@@ -17,6 +26,10 @@ export type ResultOf<N extends CommandName> = z.output<(typeof commands)[N]['res
 /** Everything the main process tells the window unasked. */
 export const events = {
   'board.delta': Delta,
+  /** The call in which the operator tries an agent, a line of it, and what went wrong on it. */
+  'tryout.call': Call,
+  'tryout.line': TranscriptLine,
+  'tryout.trouble': Problem,
   /** What app.info or the lists of set-up say has changed: ask again. */
   'app.changed': z.object({ what: z.enum(['info', 'pbxs', 'agents', 'assignments', 'settings', 'history']) }),
   /** A menu item, or the close button while calls run (the window asks what to do). */

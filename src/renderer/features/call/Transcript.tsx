@@ -1,67 +1,10 @@
-import { memo, useLayoutEffect, useMemo, useRef, useState } from 'react';
-import type { Call, TranscriptLine } from '../../../shared/domain/call.ts';
+import { useLayoutEffect, useMemo, useRef, useState } from 'react';
+import type { Call } from '../../../shared/domain/call.ts';
 import { t } from '../../i18n/index.ts';
-import { duration } from '../../stores/format.ts';
-import { Waterfall } from './Waterfall.tsx';
 import { useTranscript } from '../../stores/transcript.ts';
-import { Button, cx } from '../../ui/index.ts';
+import { Button } from '../../ui/index.ts';
 import styles from './Transcript.module.css';
-
-function wordsIn(text: string): number {
-  return text.split(/\s+/).filter(Boolean).length;
-}
-
-interface Names {
-  caller: string;
-  agent: string;
-  operator: string;
-}
-
-const Line = memo(function Line({ line, names }: { line: TranscriptLine; names: Names }) {
-  if (line.from === 'note')
-    return (
-      <li className={styles.note}>
-        <time className={styles.time}>{duration(line.at)}</time>
-        <p className={styles.noteText}>{line.text}</p>
-      </li>
-    );
-  const { heard } = line;
-  const facts = [
-    line.latencyMs !== null &&
-      (line.id === 1 ? t.call.transcript.firstAudio : t.call.transcript.turn)(line.latencyMs),
-    heard && t.call.transcript.interrupted((heard.ms / 1_000).toFixed(1)),
-  ].filter(Boolean);
-  return (
-    <li className={styles.line}>
-      <time className={styles.time}>{duration(line.at)}</time>
-      <div className={styles.body}>
-        <p className={styles.who}>
-          <span className={cx(styles.name, styles[line.from])}>{names[line.from]}</span>
-          {facts.length > 0 && <span className={styles.facts}>{facts.join(' · ')}</span>}
-        </p>
-        {heard ? (
-          <>
-            <p>
-              {heard.text}
-              <span className={styles.unheard}>{unheard(line.text, heard.text)}</span>
-            </p>
-            <p className={styles.noteText}>
-              {t.call.transcript.heard(wordsIn(heard.text), wordsIn(line.text))}
-            </p>
-          </>
-        ) : (
-          <p>{line.text}</p>
-        )}
-        {line.timing && <Waterfall timing={line.timing} />}
-      </div>
-    </li>
-  );
-});
-
-/** What of an interrupted line the caller did not hear; empty where the heard part is no beginning of it. */
-function unheard(text: string, heard: string): string {
-  return text.startsWith(heard) ? text.slice(heard.length) : '';
-}
+import { TranscriptLines } from './TranscriptLines.tsx';
 
 /** Closer to the end than this counts as being at it. */
 const AT_END_PX = 24;
@@ -95,11 +38,7 @@ export function Transcript({ call }: { call: Call }) {
         }
       >
         {lines && lines.length > 0 ? (
-          <ol className={styles.lines}>
-            {lines.map((line) => (
-              <Line key={line.id} line={line} names={names} />
-            ))}
-          </ol>
+          <TranscriptLines lines={lines} names={names} />
         ) : (
           <p className={styles.empty}>{empty}</p>
         )}

@@ -22,6 +22,18 @@ const does: Record<Step['do'], string> = {
 };
 
 export const agents = {
+  tryout: {
+    title: 'Try it',
+    lead: 'Talk to the agent with your headset, as a caller would. What is typed here and not saved yet counts too. Nothing is recorded.',
+    start: 'Talk to it',
+    again: 'Talk to it again',
+    stop: 'Hang up',
+    starting: 'Calling the agent',
+    state: (words: string) => `The call: ${words}.`,
+    wrong: 'Something in this agent is not right yet; correct what is marked first.',
+    keys: 'Keys of the telephone',
+    path: 'Path through the conversation',
+  },
   list: 'Agents',
   unsaved: 'not saved yet',
   answers: (extensions: string) => `answers ${extensions}`,

@@ -48,6 +48,7 @@ export const app = {
     open: (caller: string) => `Microphone open · ${caller}`,
     muted: (caller: string) => `Microphone muted · ${caller}`,
     opening: 'Opening the microphone',
+    tryout: 'trying an agent',
     status: 'Microphone',
   },
   operator: (name: string) => `Operator: ${name}`,

@@ -26,6 +26,7 @@ type HostLine = Parameters<AgentHost['line']>[0];
 /** A transcript line of an utterance. */
 interface Line {
   readonly key: string;
+  readonly step: string;
   text: string;
   at: number;
   reply: Pick<HostLine, 'latencyMs' | 'timing'>;
@@ -97,10 +98,10 @@ export class Speaker {
   }
 
   /** Says the texts one after the other, each a transcript line, instead of what is being said. */
-  say(texts: string[], answered: Answered | null, said: () => void): void {
+  say(texts: readonly { text: string; step: string }[], answered: Answered | null, said: () => void): void {
     const speaking = this.#begin(answered, said);
-    for (const text of texts) {
-      const line = this.#newLine(speaking);
+    for (const { text, step } of texts) {
+      const line = this.#newLine(speaking, step);
       line.text = text;
       for (const sentence of sentencesOf(text)) this.#add(speaking, line, sentence);
     }
@@ -168,10 +169,11 @@ export class Speaker {
     return speaking;
   }
 
-  #newLine(speaking: Speaking): Line {
+  #newLine(speaking: Speaking, step = ''): Line {
     const key = `agent-${++this.#lines}`;
     const line: Line = {
       key,
+      step,
       text: '',
       at: 0,
       reply: {},
@@ -267,7 +269,15 @@ export class Speaker {
   #show(line: Line, heard?: { ms: number; text: string }): void {
     if (!line.shown) line.at = this.#now();
     line.shown = true;
-    const { key, text, at, reply } = line;
-    this.#host.line({ key, from: 'agent', text, at, ...(heard && { heard }), ...reply });
+    const { key, text, at, reply, step } = line;
+    this.#host.line({
+      key,
+      from: 'agent',
+      text,
+      at,
+      ...(heard && { heard }),
+      ...reply,
+      ...(step !== '' && { step }),
+    });
   }
 }

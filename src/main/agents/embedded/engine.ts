@@ -61,7 +61,8 @@ export function embeddedEngine({ speech, log, now = Date.now }: EmbeddedDeps): A
     check(agent) {
       const parsed = EmbeddedOptions.safeParse(agent.options);
       if (!parsed.success) return [z.prettifyError(parsed.error)];
-      return checkConversation(parsed.data.conversation).map(({ step, message }) =>
+      const tools = agent.tools.filter(({ on }) => on).map(({ name }) => name);
+      return checkConversation(parsed.data.conversation, { tools }).map(({ step, message }) =>
         step === '' ? message : `${step}: ${message}`,
       );
     },
@@ -71,7 +72,7 @@ export function embeddedEngine({ speech, log, now = Date.now }: EmbeddedDeps): A
       log.info({ ...took }, 'speech is ready');
     },
 
-    open({ agent, context, host }) {
+    open({ agent, context, host, before }) {
       const conversation = conversationOf(agent);
       if (!conversation) throw new CordboardError(noConversation(agent.name));
       const session = new EmbeddedSession({
@@ -82,6 +83,7 @@ export function embeddedEngine({ speech, log, now = Date.now }: EmbeddedDeps): A
         conversation,
         context,
         host,
+        before,
         onStop: () => sessions.delete(session),
       });
       sessions.add(session);

@@ -8,20 +8,13 @@ import type { Logger } from '../../log.ts';
 import type { Speech } from '../../speech/port.ts';
 import type { AgentHost, AgentSession, CallContext } from '../port.ts';
 import { Ear, type Turn } from '../ear.ts';
-import {
-  advance,
-  answers,
-  beginning,
-  interruptible,
-  phrasesAt,
-  type Effect,
-  type Event,
-  type Move,
-  type Script,
-  type State,
-} from './machine.ts';
+import { answers, interruptible, phrasesAt } from './hints.ts';
+import { lookUp } from './look-up.ts';
+import { advance } from './machine.ts';
+import { beginning, TIMERS, type Effect, type Event, type Move, type Script, type State } from './state.ts';
 import { RATE, Speaker, type Answered } from '../speaker.ts';
 import { Timers } from '../timers.ts';
+import { unanswered } from './unanswered.ts';
 
 /** So many turns in a row that could not be recognised for reasons of ours: the caller needs somebody else. */
 const MOST_PROBLEMS = 2;
@@ -36,6 +29,7 @@ export interface SessionOptions {
   conversation: Conversation;
   context: CallContext;
   host: AgentHost;
+  before: readonly TranscriptLine[];
   onStop: () => void;
 }
 
@@ -53,6 +47,8 @@ export class EmbeddedSession implements AgentSession {
   /** Hears the operator while one has the call, to know what was said meanwhile. */
   readonly #operatorEar: Ear;
   readonly #timers: Timers<string>;
+  readonly #before: readonly TranscriptLine[];
+  #lookUp = new AbortController();
   #state: State = beginning;
   #started = false;
   #stopped = false;
@@ -63,8 +59,9 @@ export class EmbeddedSession implements AgentSession {
   #lines = 0;
   #problems = 0;
 
-  constructor({ speech, log, now, agent, conversation, context, host, onStop }: SessionOptions) {
+  constructor({ speech, log, now, agent, conversation, context, host, before, onStop }: SessionOptions) {
     this.#host = host;
+    this.#before = before;
     this.#onStop = onStop;
     this.#log = log;
     this.#now = now;
@@ -103,7 +100,7 @@ export class EmbeddedSession implements AgentSession {
     if (this.#started || this.#stopped) return;
     this.#started = true;
     this.#timers.set('time-up', this.#maxMs, () => this.#do({ type: 'time-up' }));
-    this.#do({ type: 'start' });
+    this.#do({ type: 'start', last: unanswered(this.#before) });
   }
 
   hear(audio: Uint8Array, from: 'caller' | 'operator'): void {
@@ -116,7 +113,8 @@ export class EmbeddedSession implements AgentSession {
     const move = advance(this.#script, this.#state, { type: 'digit', digit });
     if (move.effects.length === 0) return;
     // A key is meant, whatever is being said at the same time.
-    this.#ear.discard();
+    const finishes = move.effects.some(({ type }) => type === 'finish-turn');
+    if (!finishes) this.#ear.discard();
     this.#timers.clear('turn');
     this.#cutOff();
     this.#apply(move, { since: this.#now() });
@@ -147,7 +145,7 @@ export class EmbeddedSession implements AgentSession {
     this.#ear.discard();
     // The last words before handing back belong to the transcript too.
     this.#operatorEar.finish();
-    for (const name of ['reply', 'digits', 'wait', 'hold', 'turn']) this.#timers.clear(name);
+    for (const name of [...TIMERS, 'turn']) this.#timers.clear(name);
     this.#timers.thaw();
     if (!this.#started) return;
     this.#do({ type: 'back', last: unanswered(lines) });
@@ -157,6 +155,7 @@ export class EmbeddedSession implements AgentSession {
     if (this.#stopped) return;
     this.#stopped = true;
     this.#timers.clearAll();
+    this.#lookUp.abort();
     this.#ear.close();
     this.#operatorEar.close();
     this.#speaker.drop();
@@ -187,7 +186,20 @@ export class EmbeddedSession implements AgentSession {
         this.#timers.set(effect.name, effect.ms, () => this.#do({ type: 'timer', name: effect.name }));
         return;
       case 'stop-timers':
-        for (const name of ['reply', 'digits', 'wait', 'hold']) this.#timers.clear(name);
+        for (const name of TIMERS) this.#timers.clear(name);
+        this.#lookUp.abort();
+        return;
+      case 'look-up':
+        void this.#find(effect);
+        return;
+      case 'finish-turn':
+        this.#ear.finish();
+        return;
+      case 'note':
+        this.#host.line({
+          ...{ key: this.#newKey('note'), from: 'note', text: `Message: ${effect.text}` },
+          at: this.#now(),
+        });
         return;
       case 'ask':
         this.#host.askForPerson(effect.reason);
@@ -197,10 +209,12 @@ export class EmbeddedSession implements AgentSession {
         return;
       case 'transfer':
         this.#timers.clearAll();
+        this.#tellVariables();
         this.#host.transfer({ extension: effect.extension, context: effect.context });
         return;
       case 'hang-up':
         this.#timers.clearAll();
+        this.#tellVariables();
         this.#host.hangUp(effect.reason);
         return;
       case 'fail':
@@ -211,7 +225,7 @@ export class EmbeddedSession implements AgentSession {
   #onOnset(): void {
     this.#voicing = true;
     if (this.#stopped || this.#muted) return;
-    this.#timers.hold('reply');
+    for (const name of ['reply', 'pause']) this.#timers.hold(name);
     // Pausing costs nothing if it was a cough, and silence comes at once if it was not.
     if (this.#speaker.talking && interruptible(this.#state)) this.#host.pause();
   }
@@ -219,7 +233,7 @@ export class EmbeddedSession implements AgentSession {
   #onFalseOnset(): void {
     this.#voicing = false;
     if (this.#stopped || this.#muted) return;
-    this.#timers.release('reply');
+    for (const name of ['reply', 'pause']) this.#timers.release(name);
     this.#host.resume();
   }
 
@@ -242,7 +256,11 @@ export class EmbeddedSession implements AgentSession {
     if (this.#stopped || this.#muted) return;
     const { effects } = advance(this.#script, this.#state, { type: 'heard', text });
     for (const effect of effects) {
-      if (effect.type === 'say') this.#speaker.prepare(effect.texts, signal);
+      if (effect.type === 'say')
+        this.#speaker.prepare(
+          effect.texts.map((said) => said.text),
+          signal,
+        );
     }
   }
 
@@ -256,12 +274,38 @@ export class EmbeddedSession implements AgentSession {
       if (this.#problems >= MOST_PROBLEMS && !this.#muted) return this.#fail(problem);
     } else this.#problems = 0;
     if (this.#muted) return;
-    this.#timers.release('reply');
+    for (const name of ['reply', 'pause']) this.#timers.release(name);
     this.#do({ type: 'heard', text }, { since: endedAt, textAt: understoodAt });
   }
 
   #heardSay(from: 'caller' | 'operator', text: string, at: number): void {
-    if (text !== '' && !this.#stopped) this.#host.line({ key: `${from}-${++this.#lines}`, from, text, at });
+    if (text === '' || this.#stopped) return;
+    const { step } = this.#state;
+    this.#host.line({
+      key: this.#newKey(from),
+      from,
+      text,
+      at,
+      ...(from === 'caller' && step !== '' && { step }),
+    });
+  }
+
+  /** What the conversation has found out goes with the caller. */
+  #tellVariables(): void {
+    const all = Object.entries(this.#state.variables);
+    // Those names are for what Cordboard tells the dialplan itself.
+    const ours = all.filter(([name]) => !/^CORDBOARD_/i.test(name));
+    if (ours.length > 0) this.#host.setVariables(Object.fromEntries(ours));
+  }
+
+  #newKey(from: string): string {
+    return `${from}-${++this.#lines}`;
+  }
+
+  async #find(effect: Extract<Effect, { type: 'look-up' }>): Promise<void> {
+    this.#lookUp = new AbortController();
+    const result = await lookUp(this.#host, effect, this.#lookUp.signal);
+    this.#do({ type: 'found', lookUp: effect.lookUp, result });
   }
 
   #fail(problem: Problem): void {
@@ -271,14 +315,4 @@ export class EmbeddedSession implements AgentSession {
     this.#ear.close();
     this.#host.fail(problem);
   }
-}
-
-/** What the caller said at the end of the lines without an answer from anybody. */
-function unanswered(lines: TranscriptLine[]): string {
-  const said = lines.filter((line) => line.from !== 'note');
-  const after = said.findLastIndex((line) => line.from !== 'caller');
-  return said
-    .slice(after + 1)
-    .map((line) => line.text)
-    .join(' ');
 }

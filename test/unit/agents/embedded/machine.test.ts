@@ -1,15 +1,14 @@
 import { conversationOf } from '../../../../src/shared/domain/conversation.ts';
 import { describe, expect, it } from 'vitest';
+import { interruptible, phrasesAt } from '../../../../src/main/agents/embedded/hints.ts';
+import { advance } from '../../../../src/main/agents/embedded/machine.ts';
 import {
-  advance,
   beginning,
-  interruptible,
-  phrasesAt,
   type Effect,
   type Event,
   type Script,
   type State,
-} from '../../../../src/main/agents/embedded/machine.ts';
+} from '../../../../src/main/agents/embedded/state.ts';
 import { agentOf } from './fakes.ts';
 
 const agent = agentOf();
@@ -26,7 +25,7 @@ function play(events: Event[], of = script): { state: State; effects: string[] }
 function brief(effect: Effect): string {
   switch (effect.type) {
     case 'say':
-      return `say ${effect.texts.join(' | ')}`;
+      return `say ${effect.texts.map(({ text }) => text).join(' | ')}`;
     case 'timer':
       return `${effect.name} ${effect.ms}`;
     case 'ask':

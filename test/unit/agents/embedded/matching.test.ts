@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { defaultConversation } from '../../../../src/main/agents/embedded/default-agent.ts';
 import { Branch } from '../../../../src/shared/domain/conversation.ts';
-import { distance, match, wordsOf } from '../../../../src/main/agents/embedded/matching.ts';
+import { match } from '../../../../src/main/agents/embedded/matching.ts';
+import { distance, wordsOf } from '../../../../src/main/agents/embedded/words.ts';
 
 const step = (id: string) => {
   const found = defaultConversation.steps[id];

@@ -24,7 +24,7 @@ const INFO: EngineInfo = {
     'A conversation of steps that you write. Hears, understands and speaks on this PC: no account, no network.',
   onPremises: true,
   fields: [],
-  can: ['say', 'turn-taking'],
+  can: ['say', 'tools', 'turn-taking'],
 };
 
 /** Sentences of an agent that are made in advance. */

@@ -110,7 +110,7 @@ function way(when: string, to: string): Way {
 
 function answer({ intents, examples, words, digits, to }: Branch): Way {
   const says = t.agents.outline;
-  const phrases = [...intents, ...examples, ...words];
+  const phrases = [...words, ...examples, ...intents];
   return {
     when: says.hears(phrases.slice(0, PHRASES), phrases.length - PHRASES, digits),
     all: says.hears(phrases, 0, digits),

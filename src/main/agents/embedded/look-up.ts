@@ -8,7 +8,9 @@ export async function lookUp(
   { tool, args, ms }: Extract<Effect, { type: 'look-up' }>,
   ended: AbortSignal,
 ): Promise<ToolResult> {
-  const signal = AbortSignal.any([ended, AbortSignal.timeout(ms)]);
+  const tooLong = new AbortController();
+  const timer = setTimeout(() => tooLong.abort(), ms);
+  const signal = AbortSignal.any([ended, tooLong.signal]);
   const late = new Promise<ToolResult>((resolve) => {
     signal.addEventListener('abort', () => resolve({ ok: false, text: 'It took too long.' }), { once: true });
   });
@@ -16,5 +18,7 @@ export async function lookUp(
     return await Promise.race([host.callTool(tool, args, signal), late]);
   } catch (error) {
     return { ok: false, text: problemOf(error).message };
+  } finally {
+    clearTimeout(timer);
   }
 }

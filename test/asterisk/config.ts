@@ -70,7 +70,7 @@ congestion = 480+620/250,0/250
 `,
     'musiconhold.conf': `[default]
 mode = files
-directory = ${root}/usr/share/asterisk/sounds/en/
+directory = ${folder}/lib/music
 `,
     'manager.conf': '[general]\nenabled = no\n',
     'cdr.conf': '[general]\nenable = no\n',

@@ -1,6 +1,9 @@
 import { randomBytes } from 'node:crypto';
+import { mkdir, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { TemplateValues } from '../../src/main/diagnostics/templates.ts';
+import { tone, wavBytes } from './audio.ts';
 import type { Instance } from './instance.ts';
 import type { AriAnswer } from './instance.ts';
 import { baseFiles, fromTemplate, modulesConf, pjsipConf } from './config.ts';
@@ -27,6 +30,8 @@ export interface PbxOptions {
   codecs?: string;
   /** Form of chan_websocket's control messages where a request does not choose. Default plain-text, as Asterisk's. */
   controlFormat?: 'plain-text' | 'json';
+  /** False: a PBX without music on hold. */
+  music?: boolean;
   /** More of extensions.conf. */
   dialplan?: string;
   /** More modules, without .so. */
@@ -107,6 +112,7 @@ export class Pbx {
           ]
         : []),
     ];
+    if (this.#options.music !== false) await writeMusic(site.folder);
     await this.instance.configure({
       ...baseFiles(site),
       'modules.conf': await modulesConf(this.#options.modules),
@@ -214,6 +220,15 @@ export class Pbx {
   stop(): Promise<void> {
     return this.instance.stop();
   }
+}
+
+/** Music on hold sounds like this. */
+export const MUSIC_HZ = 523;
+
+async function writeMusic(folder: string): Promise<void> {
+  const music = join(folder, 'lib', 'music');
+  await mkdir(music, { recursive: true });
+  await writeFile(join(music, 'hold.wav'), wavBytes(tone(MUSIC_HZ, 5000)));
 }
 
 function readOnlyUser(password: string): string {

@@ -21,7 +21,7 @@ export interface AgentsCall extends Omit<SeatCall, 'secret' | 'stalled' | 'faile
   readonly transcript: Transcript;
   /** Channel variables that the agents are told. */
   readonly variables: string[];
-  readonly media: CallMedia | null;
+  media(): CallMedia | null;
   core(): CallCore;
   changed(): void;
 }
@@ -121,7 +121,7 @@ export class AgentsOfCall {
   }
 
   start(): void {
-    const { media } = this.#call;
+    const media = this.#call.media();
     if (media) this.#seat?.start(media, (format) => this.#deps.openCodec(media.format, format));
   }
 
@@ -206,7 +206,8 @@ export class AgentsOfCall {
 
   /** Our own speech asks the caller for patience, once the agent has said what it had to say. */
   async #holdOn(seat: AgentSeat, agent: AgentConfig, problem: Problem): Promise<void> {
-    const { media, transcript } = this.#call;
+    const { transcript } = this.#call;
+    const media = this.#call.media();
     if (!media) return;
     const [pcm] = await Promise.all([this.#deps.speak(agent.holding, agent.voice), seat.said()]);
     const { phase, muted, held } = this.#call.core();

@@ -2,6 +2,7 @@ import type { ToolResult } from '../agents/port.ts';
 import type { PbxLink } from '../ari/port.ts';
 import type { Playout } from '../media/port.ts';
 import { problemOf } from '../../shared/domain/problem.ts';
+import type { Consultation } from './consult.ts';
 import { findPlace } from './give-back.ts';
 import type { Channel } from '../ari/port.ts';
 import type { CallCore, CallEvent, Place } from './machine.ts';
@@ -17,6 +18,8 @@ export interface HandCall {
   dispatch(event: CallEvent): void;
   /** Told after every change of the core. Returns how to end it. */
   onCore(listener: () => void): () => void;
+  /** A new one; the call knows it from here on. */
+  consultation(): Consultation;
   note(text: string): void;
   setVariables(values: Readonly<Record<string, string>>): void;
 }
@@ -53,7 +56,18 @@ export function agentHand(call: HandCall, gone: AbortSignal): AgentHand {
       call.dispatch({ type: 'agent-transfers', place });
       return { ok: true, text: 'The caller is being connected.' };
     },
-    consult: () => Promise.resolve({ ok: false, text: 'This PBX cannot do that yet.' }),
+    async consult(extension, summary) {
+      if (!mine()) return NOT_YOURS;
+      const consultation = call.consultation();
+      try {
+        const obstacle = await consultation.obstacle(extension);
+        if (obstacle) return { ok: false, text: obstacle };
+      } catch (error) {
+        return { ok: false, text: problemOf(error).message };
+      }
+      await said();
+      return mine() ? consultation.run(extension, summary) : NOT_YOURS;
+    },
     askForPerson(reason, waitMs) {
       if (!mine()) return Promise.resolve('nobody');
       return new Promise((resolve) => {

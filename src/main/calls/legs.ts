@@ -1,10 +1,18 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { CordboardError } from '../../shared/domain/problem.ts';
 import type { Channel, PbxLink } from '../ari/port.ts';
 import type { Logger } from '../log.ts';
 import type { CallMedia, MediaEnd, MediaPort, PendingMedia } from '../media/port.ts';
 import type { PbxConfig } from '../../shared/domain/pbx.ts';
+import { noMusic } from './problems.ts';
 
 /** The Stasis argument that marks the media channels that we make. */
 export const MEDIA_MARK = 'cordboard-media';
+
+/** PBXs whose music on hold was heard. */
+const musical = new WeakSet<PbxLink>();
+/** Music that begins later than this is none. */
+const MUSIC_MS = 2000;
 
 /** Bridges of calls are named so that those that were left over can be told from other programs'. */
 export function bridgeName(appName: string, callId: string): string {
@@ -30,16 +38,24 @@ export class Legs {
   mediaChannelId: string | null = null;
   readonly #deps: LegsDeps;
   readonly #callId: string;
-  readonly #caller: Channel;
+  readonly #caller: Pick<Channel, 'id'>;
+  readonly #mediaArgs: string;
   #bridgeId: string | null = null;
   #pending: PendingMedia | null = null;
   #down = false;
   #turns: Promise<void> = Promise.resolve();
 
-  constructor(deps: LegsDeps, callId: string, caller: Channel) {
+  /** @param mediaArgs what the media channel enters the app with */
+  constructor(
+    deps: LegsDeps,
+    callId: string,
+    caller: Pick<Channel, 'id'>,
+    mediaArgs = `${MEDIA_MARK},${callId}`,
+  ) {
     this.#deps = deps;
     this.#callId = callId;
     this.#caller = caller;
+    this.#mediaArgs = mediaArgs;
   }
 
   async createBridge(): Promise<void> {
@@ -61,7 +77,7 @@ export class Legs {
       version: link.status.version ?? '',
     });
     this.#pending = pending;
-    const created = link.externalMedia(pending.request, `${MEDIA_MARK},${this.#callId}`).then((channel) => {
+    const created = link.externalMedia(pending.request, this.#mediaArgs).then((channel) => {
       this.mediaChannelId = channel.id;
       this.#again();
       pending.created(channel);
@@ -85,6 +101,7 @@ export class Legs {
       const { link } = this.#deps;
       if (this.#bridgeId) await link.removeFromBridge(this.#bridgeId, this.#caller.id);
       await link.startMusic(this.#caller.id);
+      if (!musical.has(link)) await this.#mustHearMusic();
     });
   }
 
@@ -96,7 +113,12 @@ export class Legs {
     });
   }
 
-  takeDown(): void {
+  /** Asterisk takes the music along to wherever a channel goes. */
+  endMusic(): Promise<void> {
+    return this.#inTurn(() => this.#deps.link.stopMusic(this.#caller.id));
+  }
+
+  async takeDown(): Promise<void> {
     this.#down = true;
     const { link, log } = this.#deps;
     const quietly = (what: string) => (error: unknown) => {
@@ -104,8 +126,28 @@ export class Legs {
     };
     this.#pending?.cancel();
     this.media?.close();
-    if (this.mediaChannelId) link.hangUp(this.mediaChannelId).catch(quietly('media channel'));
-    if (this.#bridgeId) link.destroyBridge(this.#bridgeId).catch(quietly('bridge'));
+    await Promise.all([
+      this.mediaChannelId && link.hangUp(this.mediaChannelId).catch(quietly('media channel')),
+      this.#bridgeId && link.destroyBridge(this.#bridgeId).catch(quietly('bridge')),
+    ]);
+  }
+
+  /** Asterisk tells nobody that it has no music: it is played into the bridge too, where our media connection hears it. */
+  async #mustHearMusic(): Promise<void> {
+    const { link } = this.#deps;
+    if (!this.#bridgeId) return;
+    await link.startBridgeMusic(this.#bridgeId);
+    try {
+      for (const until = Date.now() + MUSIC_MS; Date.now() < until; await sleep(50)) {
+        if (this.#down) return;
+        if (!this.media || this.media.levels().caller === 0) continue;
+        musical.add(link);
+        return;
+      }
+    } finally {
+      await link.stopBridgeMusic(this.#bridgeId);
+    }
+    throw new CordboardError(noMusic());
   }
 
   /** Holding and resuming wait for each other. */
@@ -116,6 +158,6 @@ export class Legs {
   }
 
   #again(): void {
-    if (this.#down) this.takeDown();
+    if (this.#down) void this.takeDown();
   }
 }

@@ -5,6 +5,7 @@ import { CordboardError, problemOf, type Problem } from '../../shared/domain/pro
 import type { Channel } from '../ari/port.ts';
 import type { CallMedia, MediaEnd } from '../media/port.ts';
 import { AgentsOfCall, type AgentsCall } from './agents-of-call.ts';
+import { Consultation, type ConsultedCall } from './consult.ts';
 import type { CallDeps } from './deps.ts';
 import { findPlace } from './give-back.ts';
 import { agentHand } from './hand.ts';
@@ -49,6 +50,12 @@ export class LiveCall {
   /** The last try to put the caller on hold. */
   #holding: Promise<void> = Promise.resolve();
   readonly #watchers = new Set<() => void>();
+  #consultation: Consultation | null = null;
+  /** This call for whatever acts on it. */
+  readonly #port: Pick<
+    ConsultedCall,
+    'id' | 'channel' | 'core' | 'dispatch' | 'onCore' | 'note' | 'setVariables'
+  >;
   /** Set on the caller's channel before it goes back to the dialplan. */
   readonly #variablesBack: Record<string, string> = {};
 
@@ -63,6 +70,18 @@ export class LiveCall {
       this.#changed();
       deps.board.line(this.id, line);
     });
+    this.#port = {
+      id: this.id,
+      channel: this.channel,
+      core: () => this.#core,
+      dispatch: (event) => this.dispatch(event),
+      onCore: (watcher) => {
+        this.#watchers.add(watcher);
+        return () => this.#watchers.delete(watcher);
+      },
+      note: (text) => this.transcript.note(text, deps.now()),
+      setVariables: (values) => Object.assign(this.#variablesBack, values),
+    };
     this.#agents = new AgentsOfCall(deps, this.#forAgents(arrival.variables), arrival.agent);
     this.#wayOut = new WayOut(deps, this.id, arrival.channel, (event) => {
       this.dispatch(event);
@@ -177,7 +196,7 @@ export class LiveCall {
 
   /** Tries the way out again, after the PBX did not answer. */
   retry(): void {
-    if (this.#core.phase === 'leaving') this.#wayOut.giveBack(this.#core, this.#variablesBack);
+    if (this.#core.phase === 'leaving') this.#giveBack();
     if (this.#core.phase === 'hanging-up') this.#wayOut.hangUp();
   }
 
@@ -189,41 +208,34 @@ export class LiveCall {
     return recordOf(this.#source(), this.#deps.pbx.name, this.#deps.now());
   }
 
+  /** Whether a channel belongs to a person whom the agent consults. */
+  consults(channelId: string): boolean {
+    return this.#consultation?.owns(channelId) ?? false;
+  }
+
   #forAgents(variables: string[]): AgentsCall {
-    const { deps, call } = { deps: this.#deps, call: this };
+    const { keepDigits } = this.#deps;
     return {
-      id: this.id,
-      channel: this.channel,
+      ...this.#port,
       called: this.called,
       transcript: this.transcript,
       variables,
-      get media() {
-        return call.media;
-      },
-      core: () => this.#core,
+      media: () => this.media,
       changed: () => this.#changed(),
-      dispatch: (event) => this.dispatch(event),
       said: (line) => this.#said(line),
       // Callers key in card numbers: the digit itself is kept only where the settings say so.
-      keyed: (digit) => {
-        const key = deps.keepDigits() ? digit : 'a key';
-        this.transcript.note(`caller pressed ${key}`, deps.now());
-      },
-      setVariables: (values) => Object.assign(this.#variablesBack, values),
+      keyed: (digit) => this.#port.note(keepDigits() ? `caller pressed ${digit}` : 'caller pressed a key'),
       hand: (gone) =>
         agentHand(
           {
-            channel: this.channel,
-            link: deps.link,
-            core: () => this.#core,
+            ...this.#port,
+            link: this.#deps.link,
             voice: () => this.media?.voice('agent') ?? null,
-            dispatch: (event) => this.dispatch(event),
-            onCore: (watcher) => {
-              this.#watchers.add(watcher);
-              return () => this.#watchers.delete(watcher);
+            consultation: () => {
+              const call = { ...this.#port, agent: this.agent, held: () => this.#holding };
+              this.#consultation = new Consultation(this.#deps, call);
+              return this.#consultation;
             },
-            note: (text) => this.transcript.note(text, deps.now()),
-            setVariables: (values) => Object.assign(this.#variablesBack, values),
           },
           gone,
         ),
@@ -313,7 +325,7 @@ export class LiveCall {
         if (effect.handedBack) this.#owner = null;
         return operator.release(this.id, effect.handedBack ? 'handed-back' : 'call-ended');
       case 'give-back':
-        return this.#wayOut.giveBack(this.#core, this.#variablesBack);
+        return this.#giveBack();
       case 'hang-up-caller':
         return this.#wayOut.hangUp();
       case 'retry-later':
@@ -352,6 +364,12 @@ export class LiveCall {
     this.transcript.add(greets ? { ...line, latencyMs: Math.max(0, line.at - since) } : line);
   }
 
+  #giveBack(): void {
+    const go = () => this.#wayOut.giveBack(this.#core, this.#variablesBack);
+    if (!this.#core.held) return go();
+    this.#legs.endMusic().then(go, go);
+  }
+
   #attemptHold(): void {
     this.#holding = this.#legs.hold();
     this.#holding.catch((error: unknown) => {
@@ -381,7 +399,7 @@ export class LiveCall {
     const { now, record, board, timing } = this.#deps;
     this.#endedAt = now();
     clearTimeout(this.#setUpTimer);
-    this.#legs.takeDown();
+    void this.#legs.takeDown();
     this.#changed();
     const linger = this.#problem ? timing.linger * 5 : timing.linger;
     setTimeout(() => {

@@ -221,8 +221,13 @@ function whileWithAgent(core: CallCore, event: CallEvent): Step {
       };
     case 'agent-replaced':
       return {
-        core: { ...core, agentOpen: true, muted: false, ask: null },
-        effects: [{ do: 'route' }, { do: 'note', text: `${event.name} goes on` }, { do: 'start-agent' }],
+        core: { ...core, agentOpen: true, muted: false, held: false, ask: null },
+        effects: [
+          ...unheld(core),
+          { do: 'route' },
+          { do: 'note', text: `${event.name} goes on` },
+          { do: 'start-agent' },
+        ],
       };
     case 'agent-hung-up':
     case 'agent-transfers':

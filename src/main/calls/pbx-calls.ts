@@ -5,6 +5,7 @@ import { listenBridge } from '../supervision/port.ts';
 import type { Bridge, Channel, PbxEvent } from '../ari/port.ts';
 import { calledNumber, decide } from './decide.ts';
 import type { CallDeps } from './deps.ts';
+import { CONSULT_MARK } from './consult.ts';
 import { Elsewhere } from './elsewhere.ts';
 import { bridgeName, MEDIA_MARK } from './legs.ts';
 import { LiveCall } from './live-call.ts';
@@ -142,9 +143,12 @@ export class PbxCalls {
   }
 
   #ownEntered(channel: Channel, args: string[]): void {
-    if (args[0] !== MEDIA_MARK) return;
+    const consulted = args[0] === CONSULT_MARK;
+    if (args[0] !== MEDIA_MARK && !consulted) return;
     const call = this.#calls.get(args[1] ?? '');
-    if (!call || call.over) {
+    // A person is known by the id that we gave; a media channel of theirs may be here before we know of it.
+    if (consulted && call && !call.over && (args[2] === 'media' || call.consults(channel.id))) return;
+    if (consulted || !call || call.over) {
       this.#deps.link.hangUp(channel.id).catch(() => undefined);
       return;
     }
@@ -208,12 +212,17 @@ export class PbxCalls {
   }
 
   #dropOrphan(channel: Channel): void {
-    if (!this.live.some((call) => call.mediaChannelId === channel.id))
+    if (!this.live.some((call) => call.mediaChannelId === channel.id || call.consults(channel.id)))
       this.#deps.link.hangUp(channel.id).catch(() => undefined);
   }
 
   #isOurs(channel: Channel): boolean {
-    return this.#byChannel.has(channel.id) || this.#deciding.has(channel.id) || isMadeByUs(channel);
+    return (
+      this.#byChannel.has(channel.id) ||
+      this.#deciding.has(channel.id) ||
+      isMadeByUs(channel) ||
+      this.live.some((call) => call.consults(channel.id))
+    );
   }
 
   /** Ended calls are kept while the board shows them; then the map must not grow. */
@@ -229,7 +238,7 @@ export class PbxCalls {
 }
 
 function isMadeByUs(channel: Channel): boolean {
-  return channel.name.startsWith('WebSocket/') || channel.name.startsWith('Snoop/');
+  return /^(WebSocket|Snoop)\//.test(channel.name) || stasisArgs(channel)[1] === CONSULT_MARK;
 }
 
 /** The arguments that Stasis() was called with, as the channel still shows them. */

@@ -82,3 +82,20 @@ export function noPlaceToTransfer(extension: string, context: string): Problem {
     hint: 'The caller is still with you. Choose another extension, or add this one to cordboard-transfer in extensions.conf.',
   };
 }
+
+export function joinedMissing(): Problem {
+  return {
+    code: 'joined-context-missing',
+    message:
+      'The dialplan has no context cordboard-joined, which connects a caller with a person who was asked first.',
+    hint: 'Put the extensions.conf of this PBX’s files on the PBX once more. The caller stayed with the agent.',
+  };
+}
+
+export function noMusic(): Problem {
+  return {
+    code: 'no-music-on-hold',
+    message: 'This PBX plays no music on hold: the caller would hear nothing.',
+    hint: 'Load res_musiconhold.so and give the class "default" in musiconhold.conf a folder with sound files.',
+  };
+}

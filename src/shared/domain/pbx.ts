@@ -9,6 +9,9 @@ export type MediaConnection = z.infer<typeof MediaConnection>;
 export const DeskRole = z.enum(['answers', 'watches']);
 export type DeskRole = z.infer<typeof DeskRole>;
 
+/** What callers may be transferred to, as asterisk-conf/extensions.conf has it. */
+export const DIAL_TEMPLATE = 'Local/{number}@cordboard-transfer';
+
 export const PbxConfig = z.object({
   id: z.string().min(1),
   name: z.string().trim().min(1).max(60),
@@ -25,6 +28,13 @@ export const PbxConfig = z.object({
     .string()
     .trim()
     .regex(/^[\w.-]{0,60}$/),
+  /** How Asterisk dials a number whom a caller is to be connected with; `{number}` stands for it. */
+  dialTemplate: z
+    .string()
+    .trim()
+    .max(120)
+    .regex(/^\w+\/.*\{number\}/)
+    .default(DIAL_TEMPLATE),
   fromExtensions: z.array(z.string().min(1).max(80)),
   media: z.object({
     connection: MediaConnection,

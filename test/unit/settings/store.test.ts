@@ -38,6 +38,7 @@ const pbx: PbxConfig = {
   appName: 'cordboard',
   username: 'cordboard',
   websocketClient: 'cordboard',
+  dialTemplate: 'PJSIP/{number}@trunk',
   fromExtensions: ['6001'],
   media: { connection: 'pbx-dials-us', host: '10.0.0.9', port: 8090, format: 'ulaw' },
   role: 'answers',

@@ -9,6 +9,7 @@ const FOLDED: readonly Field[] = [
   'name',
   'username',
   'websocketClient',
+  'dialTemplate',
   'fromExtensions',
   'host',
   'port',
@@ -111,6 +112,14 @@ function Fields({ draft, errors }: { draft: Draft; errors: Errors }) {
           max={5000}
         />
       </div>
+      <TextField
+        label={says.dialTemplate}
+        help={says.dialTemplateHelp}
+        error={errors.dialTemplate}
+        value={draft.dialTemplate}
+        onChange={(dialTemplate) => change({ dialTemplate })}
+        mono
+      />
       <TextField
         label={says.fromExtensions}
         help={says.fromExtensionsHelp}

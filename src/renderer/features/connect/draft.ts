@@ -1,4 +1,4 @@
-import { PbxConfig } from '../../../shared/domain/pbx.ts';
+import { DIAL_TEMPLATE, PbxConfig } from '../../../shared/domain/pbx.ts';
 import { t } from '../../i18n/index.ts';
 import { addressFault, hostOf, likelyAddress, tidyAddress, type LocalAddress } from './address.ts';
 
@@ -15,6 +15,7 @@ export interface Draft {
   appName: string;
   username: string;
   websocketClient: string;
+  dialTemplate: string;
   /** As typed: separated by commas or blanks. */
   fromExtensions: string;
   connection: PbxConfig['media']['connection'];
@@ -39,6 +40,7 @@ export type Field =
   | 'username'
   | 'password'
   | 'websocketClient'
+  | 'dialTemplate'
   | 'fromExtensions'
   | 'host'
   | 'port'
@@ -66,6 +68,7 @@ export function newDraft(
     appName,
     username: appName,
     websocketClient: appName,
+    dialTemplate: DIAL_TEMPLATE,
     fromExtensions: '',
     connection: 'pbx-dials-us',
     host: likelyAddress('', addresses),
@@ -161,6 +164,7 @@ export function checkDraft(draft: Draft): { config: PbxConfig | null; errors: Er
     appName: draft.appName,
     username: draft.username.trim(),
     websocketClient: draft.websocketClient,
+    dialTemplate: draft.dialTemplate,
     fromExtensions: listOf(draft.fromExtensions),
     media: {
       connection: draft.connection,

@@ -48,6 +48,9 @@ export const connect = {
     usernameHelp: 'Section of ari.conf. The app name unless yours differs.',
     websocketClient: 'WebSocket client name',
     websocketClientHelp: 'Section of websocket_client.conf. The app name unless yours differs.',
+    dialTemplate: 'Dial template',
+    dialTemplateHelp:
+      'How Asterisk calls the person whom an agent asks before it connects a caller. {number} is the extension.',
     fromExtensions: 'From extensions',
     fromExtensionsHelp:
       'PJSIP/6001 or 6001, several with commas. Kept for calls that agents will place; today they only answer, which needs none.',
@@ -96,6 +99,7 @@ export const connect = {
     username: 'The ARI user is needed, up to 80 characters.',
     password: 'The password of the ARI user is needed.',
     websocketClient: 'Letters, digits, dots, dashes and underscores, up to 60.',
+    dialTemplate: 'A technology and {number} are needed: Local/{number}@cordboard-transfer, PJSIP/{number}.',
     fromExtensions: 'Each may have up to 80 characters.',
     host: 'An address of this PC is needed, which Asterisk can reach.',
     port: 'A port from 1 to 65535 is needed.',

@@ -31,6 +31,7 @@ describe('a PBX being connected', () => {
         appName: 'cordboard',
         username: 'cordboard',
         websocketClient: 'cordboard',
+        dialTemplate: 'Local/{number}@cordboard-transfer',
         fromExtensions: [],
         media: { connection: 'pbx-dials-us', host: '10.0.0.21', port: 8790, format: 'ulaw' },
         role: 'answers',

@@ -1,6 +1,7 @@
 import type { AgentConfig, Fallback } from '../../shared/domain/agent.ts';
 import type { Assignment } from '../../shared/domain/assignment.ts';
 import type { Problem } from '../../shared/domain/problem.ts';
+import { TRANSFER_CONTEXT } from './give-back.ts';
 import type { Place } from './machine.ts';
 
 /**
@@ -91,7 +92,7 @@ export function refugeOf(
     if (next.to === 'dialplan') break;
     if (next.to === 'extension') {
       const { extension, context } = next;
-      return { to: 'place', place: { extension, ...(context ? { context } : {}) } };
+      return { to: 'place', place: { extension, context: context || TRANSFER_CONTEXT } };
     }
     const { agentId } = next;
     const agent = agents.find(({ id }) => id === agentId);

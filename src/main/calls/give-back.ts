@@ -4,7 +4,7 @@ import type { Place } from './machine.ts';
 import { noSuchPlace } from './problems.ts';
 
 /** Context of asterisk-conf/extensions.conf with the extensions that agents may transfer a caller to. */
-const TRANSFER_CONTEXT = 'cordboard-transfer';
+export const TRANSFER_CONTEXT = 'cordboard-transfer';
 
 export interface GivingBack {
   channel: Channel;

@@ -3,7 +3,7 @@ import type { PbxLink } from '../ari/port.ts';
 import type { Playout } from '../media/port.ts';
 import { problemOf } from '../../shared/domain/problem.ts';
 import type { Consultation } from './consult.ts';
-import { findPlace } from './give-back.ts';
+import { findPlace, TRANSFER_CONTEXT } from './give-back.ts';
 import type { Channel } from '../ari/port.ts';
 import type { CallCore, CallEvent, Place } from './machine.ts';
 import type { AgentHand } from './port.ts';
@@ -44,7 +44,7 @@ export function agentHand(call: HandCall, gone: AbortSignal): AgentHand {
 
   return {
     async transfer({ extension, context }) {
-      const place: Place | null = extension ? { extension, ...(context ? { context } : {}) } : null;
+      const place: Place | null = extension ? { extension, context: context || TRANSFER_CONTEXT } : null;
       try {
         if (place && !(await findPlace(call.link, call.channel, place)))
           return { ok: false, text: `There is no extension ${extension} to transfer to.` };

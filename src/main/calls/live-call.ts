@@ -7,7 +7,7 @@ import type { CallMedia, MediaEnd } from '../media/port.ts';
 import { AgentsOfCall, type AgentsCall } from './agents-of-call.ts';
 import { Consultation, type ConsultedCall } from './consult.ts';
 import type { CallDeps } from './deps.ts';
-import { findPlace } from './give-back.ts';
+import { findPlace, TRANSFER_CONTEXT } from './give-back.ts';
 import { agentHand } from './hand.ts';
 import { Legs } from './legs.ts';
 import { step, type CallCore, type CallEffect, type CallEvent, type Step } from './machine.ts';
@@ -176,7 +176,7 @@ export class LiveCall {
 
   /** Rejects, with the caller where they are, where the dialplan has no such place. */
   async transfer(extension: string, context: string): Promise<void> {
-    const wanted = { extension, ...(context ? { context } : {}) };
+    const wanted = { extension, context: context || TRANSFER_CONTEXT };
     const place = await findPlace(this.#deps.link, this.channel, wanted);
     if (!place) throw new CordboardError(noPlaceToTransfer(extension, context));
     this.dispatch({ type: 'operator-transfers', place });

@@ -10,6 +10,8 @@ export class Bridge {
   readonly kind: 'stasis' | 'basic';
   readonly createdAt: number;
   readonly members: Channel[] = [];
+  /** Everybody in it hears music too. */
+  music = false;
 
   constructor(start: { id: string; name: string; kind: 'stasis' | 'basic'; createdAt: number }) {
     this.id = start.id;
@@ -19,9 +21,9 @@ export class Bridge {
   }
 
   /** Hands everybody's frame of this tick (already in `said`) to the others. */
-  mix(): void {
+  mix(music: Int16Array | null): void {
     for (const listener of this.members) {
-      let frame: Int16Array | null = null;
+      let frame: Int16Array | null = this.music ? music : null;
       for (const speaker of this.members) if (speaker !== listener) frame = mix(frame, speaker.said);
       listener.heard = frame;
     }

@@ -48,6 +48,8 @@ export class Channel {
   app: Application | null = null;
   bridge: Bridge | null = null;
   gone = false;
+  /** Hears music, whatever its bridge has to say. */
+  onHold = false;
   /** What went through in the last tick, for those who snoop. */
   said: Int16Array | null = null;
   heard: Int16Array | null = null;

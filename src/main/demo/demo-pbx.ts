@@ -72,6 +72,7 @@ export async function startDemoPbx(options: DemoOptions): Promise<DemoPbx> {
       media,
       version: VERSION,
       continueInDialplan: (channel, place) => dialplan.continue(channel, place),
+      inDialplan: ({ context }) => dialplan.has(context),
     },
     user: APP,
     password,

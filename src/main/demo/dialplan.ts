@@ -5,6 +5,8 @@ import type { NameNumber } from './wire-types.ts';
 
 /** Where the demo's calls arrive. */
 export const CONTEXT = 'demo';
+/** What callers may be transferred to: here every extension is the queue's. */
+const TRANSFERS = 'cordboard-transfer';
 /** How long a caller is kept in the queue, in ms, before the demo's queue gives up. */
 const QUEUE_MS = 14_000;
 
@@ -50,6 +52,11 @@ export class Dialplan {
     const priority = place.priority ?? (place.extension === undefined ? channel.dialplan.priority + 1 : 1);
     if (place.context !== undefined) channel.dialplan.context = place.context;
     this.enqueue(channel, { extension, priority });
+  }
+
+  /** Its contexts take any extension. */
+  has(context: string): boolean {
+    return context === CONTEXT || context === TRANSFERS;
   }
 
   private enqueue(channel: Channel, { extension, priority }: { extension: string; priority: number }): void {

@@ -3,6 +3,7 @@ import { count, uncount, type Application } from './application.ts';
 import { Bridge } from './bridge.ts';
 import { Channel, type ChannelStart, type Party } from './channel.ts';
 import { Names } from './names.ts';
+import { framesOf, holdTone } from './pcm.ts';
 import { CAUSE_TEXTS, type EndpointJson, type EventBody, type NameNumber } from './wire-types.ts';
 
 /** How a channel came to its end, as the events tell it. */
@@ -24,6 +25,8 @@ export class Exchange {
   readonly startedAt = Date.now();
   private readonly devices: readonly { technology: string; resource: string }[];
   readonly names = new Names();
+  private readonly music = framesOf(holdTone(600));
+  private ticks = 0;
 
   constructor(devices: readonly { technology: string; resource: string }[]) {
     this.devices = devices;
@@ -284,7 +287,9 @@ export class Exchange {
       if (!channel.bridge) channel.heard = channel.fromDialplan;
       channel.fromDialplan = null;
     }
-    for (const bridge of this.bridges.values()) bridge.mix();
+    const music = this.music[this.ticks++ % this.music.length] ?? null;
+    for (const bridge of this.bridges.values()) bridge.mix(music);
+    for (const channel of this.channels.values()) if (channel.onHold) channel.heard = music;
     for (const channel of this.channels.values()) channel.party.hear(channel.heard);
   }
 }

@@ -20,7 +20,27 @@ function withBridge(context: OperationContext, args: Arguments, run: (bridge: Br
   return bridge ? run(bridge) : refuse(404, 'Bridge not found');
 }
 
+function music(method: 'POST' | 'DELETE', nickname: string, on: boolean): Operation {
+  return {
+    resource: 'bridges',
+    method,
+    path: '/bridges/{bridgeId}/moh',
+    nickname,
+    summary: on ? 'Music on hold for everybody in a bridge.' : 'Ends the music.',
+    returns: 'void',
+    parameters: [BRIDGE],
+    run: (context, args) =>
+      withBridge(context, args, (bridge) => {
+        if (!on && !bridge.music) return refuse(409, "Bridge isn't playing music");
+        bridge.music = on;
+        return NO_CONTENT;
+      }),
+  };
+}
+
 export const BRIDGE_OPERATIONS: Operation[] = [
+  music('POST', 'startMoh', true),
+  music('DELETE', 'stopMoh', false),
   {
     resource: 'bridges',
     method: 'GET',

@@ -79,6 +79,30 @@ function snoop({ exchange }: OperationContext, { values }: Arguments): Answer {
   return answer;
 }
 
+function music(method: 'POST' | 'DELETE', nickname: string, on: boolean): Operation {
+  return {
+    resource: 'channels',
+    method,
+    path: '/channels/{channelId}/moh',
+    nickname,
+    summary: on ? 'Music on hold for a channel.' : 'Ends the music.',
+    returns: 'void',
+    parameters: [CHANNEL],
+    run: (context, args) =>
+      withStasisChannel(context, args, (channel) => {
+        channel.onHold = on;
+        return NO_CONTENT;
+      }),
+  };
+}
+
+/** The one function of the dialplan that can be asked here. */
+function functionValue({ inDialplan }: OperationContext, name: string): string | undefined {
+  const asked = /^DIALPLAN_EXISTS\(([^,)]*),([^,)]*)(,[^)]*)?\)$/.exec(name);
+  if (!asked) return undefined;
+  return inDialplan({ context: asked[1] ?? '', extension: asked[2] ?? '' }) ? '1' : '0';
+}
+
 const SNOOP_PARAMETERS = [
   query('spy', 'in: what it says; out: what it hears; both', true),
   query('whisper', 'Not here'),
@@ -87,6 +111,23 @@ const SNOOP_PARAMETERS = [
 ];
 
 export const CHANNEL_OPERATIONS: Operation[] = [
+  music('POST', 'startMoh', true),
+  music('DELETE', 'stopMoh', false),
+  {
+    resource: 'channels',
+    method: 'POST',
+    path: '/channels/{channelId}/dtmf',
+    nickname: 'sendDTMF',
+    summary: 'Keys digits to whoever is on a channel.',
+    returns: 'void',
+    parameters: [CHANNEL, query('dtmf', 'The digits', true)],
+    run: (context, args) =>
+      withStasisChannel(context, args, (channel) => {
+        if (!args.values['dtmf']) return refuse(400, 'DTMF is required');
+        for (const digit of args.values['dtmf']) channel.party.digit?.(digit);
+        return NO_CONTENT;
+      }),
+  },
   {
     resource: 'channels',
     method: 'GET',
@@ -197,11 +238,12 @@ export const CHANNEL_OPERATIONS: Operation[] = [
     summary: 'A variable of a channel.',
     returns: 'Variable',
     parameters: [CHANNEL, query('variable', 'Its name', true)],
-    run: ({ exchange }, { values }) => {
+    run: (context, { values }) => {
       if (!values['variable']) return refuse(400, 'Variable name is required');
-      const channel = exchange.channels.get(values['channelId'] ?? '');
+      const channel = context.exchange.channels.get(values['channelId'] ?? '');
       if (!channel) return refuse(404, 'Provided channel was not found');
-      const value = channel.variables.get(values['variable']);
+      const name = values['variable'];
+      const value = functionValue(context, name) ?? channel.variables.get(name);
       return value === undefined ? refuse(404, 'Provided variable was not found') : ok({ value });
     },
   },

@@ -11,6 +11,8 @@ export interface OperationContext {
     channel: Channel,
     place: { context?: string; extension?: string; priority?: number },
   ): void;
+  /** Whether the dialplan has that extension. */
+  inDialplan(place: { context: string; extension: string }): boolean;
   version: string;
 }
 

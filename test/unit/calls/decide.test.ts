@@ -1,5 +1,5 @@
 import { describe, expect, it, vi } from 'vitest';
-import { calledNumber, decide } from '../../../src/main/calls/decide.ts';
+import { calledNumber, decide, refugeOf } from '../../../src/main/calls/decide.ts';
 import { agent, assignment } from '../../fixtures/calls.ts';
 
 describe('the called number', () => {
@@ -64,6 +64,60 @@ describe('who takes a call', () => {
     });
     expect(decide('8000', pbx, assignments, agents, load(3, 0))).toMatchObject({
       problem: { code: 'over-quota' },
+    });
+  });
+});
+
+describe('where a caller goes whom an agent cannot serve', () => {
+  const to = (agentId: string) => ({ to: 'agent', agentId }) as const;
+  const agents = [
+    agent({ id: 'free' }),
+    agent({ id: 'busy', overQuota: to('free') }),
+    agent({ id: 'round', overQuota: to('about') }),
+    agent({ id: 'about', overQuota: to('round') }),
+    agent({ id: 'outward', overQuota: { to: 'extension', extension: '7001', context: 'people' } }),
+  ];
+  const ask = (fallback: Parameters<typeof refugeOf>[0], tried: string[] = []) =>
+    refugeOf(fallback, agents, new Set(tried), ({ id }) => id === 'free');
+  const dialplan = { to: 'place', place: null };
+
+  it('is the dialplan, unless something else was said', () => {
+    expect([ask(undefined), ask({ to: 'dialplan' })]).toEqual([dialplan, dialplan]);
+  });
+
+  it('is an extension, among those for transfers where no context is named', () => {
+    const extension = { to: 'extension', extension: '9000' } as const;
+    expect(ask({ ...extension, context: '' })).toEqual({
+      to: 'place',
+      place: { extension: '9000', context: 'cordboard-transfer' },
+    });
+    expect(ask({ ...extension, context: 'people' })).toMatchObject({ place: { context: 'people' } });
+  });
+
+  it('is another agent, or whoever takes what is above its quota', () => {
+    expect(ask(to('free'))).toMatchObject({ to: 'agent', agent: { id: 'free' } });
+    expect(ask(to('busy'))).toMatchObject({ to: 'agent', agent: { id: 'free' } });
+    expect(ask(to('outward'))).toMatchObject({ to: 'place', place: { extension: '7001' } });
+  });
+
+  it('is never an agent that had the call, one that is gone, or a circle of busy ones', () => {
+    expect(ask(to('free'), ['free'])).toEqual(dialplan);
+    expect(ask(to('removed'))).toEqual(dialplan);
+    expect(ask(to('round'))).toEqual(dialplan);
+  });
+
+  it('above a quota: the call is taken by the other agent, or sent to the extension', () => {
+    const pbx = { id: 'hq', name: 'HQ', maxCalls: 3 };
+    const assignments = [assignment({ agentId: 'busy' })];
+    const load = { all: 0, of: (id: string) => (id === 'free' ? 0 : 99) };
+    expect(decide('8000', pbx, assignments, agents, load)).toMatchObject({
+      take: true,
+      agent: { id: 'free' },
+    });
+    expect(decide('8000', pbx, [assignment({ agentId: 'outward' })], agents, load)).toMatchObject({
+      take: false,
+      outcome: 'over-quota',
+      place: { extension: '7001', context: 'people' },
     });
   });
 });

@@ -213,3 +213,63 @@ function permutations<T>(items: T[]): T[][] {
   if (items.length < 2) return [items];
   return items.flatMap((item, i) => permutations(items.toSpliced(i, 1)).map((rest) => [item, ...rest]));
 }
+
+describe('the hand on a call', () => {
+  const [muted, held, heldByAgent] = [
+    () => after(withAgent(), { type: 'mute-agent' }),
+    () => after(withOperator(), { type: 'hold' }),
+    () => after(withAgent(), { type: 'hold' }),
+  ];
+  const second: CallEvent = { type: 'agent-replaced', name: 'Second' };
+  const out: CallEvent = { type: 'operator-transfers', place: { context: 'people', extension: '7001' } };
+
+  it.each<[string, () => Step, CallEvent, string[]]>([
+    ['an agent is silenced', withAgent, { type: 'mute-agent' }, ['mute-agent', 'route', 'note']],
+    ['only once', muted, { type: 'mute-agent' }, []],
+    ['and speaks again', muted, { type: 'unmute-agent' }, ['route', 'note', 'agent-back']],
+    ['one that was not silenced is not called back', withAgent, { type: 'unmute-agent' }, []],
+    ['a silenced agent does not hang up', muted, { type: 'agent-hung-up', reason: '' }, []],
+    ['nor transfer', muted, { type: 'agent-transfers', place: null }, []],
+    ['an agent takes the place of another', withAgent, second, ['route', 'note', 'start-agent']],
+    [
+      'and ends the wait for a person',
+      heldByAgent,
+      second,
+      ['resume-caller', 'route', 'note', 'start-agent'],
+    ],
+    ['the operator has no agent replaced', withOperator, second, []],
+    ['a caller is put on hold', withOperator, { type: 'hold' }, ['route', 'hold-caller', 'note']],
+    ['once', held, { type: 'hold' }, []],
+    ['and taken off it', held, { type: 'resume' }, ['resume-caller', 'route', 'note']],
+    ['which needs a caller on hold', withOperator, { type: 'resume' }, []],
+    [
+      'a held caller is handed back to the agent, off hold',
+      held,
+      { type: 'hand-back' },
+      ['resume-caller', 'release-operator', 'route', 'note', 'agent-back'],
+    ],
+    [
+      'and taken over, where the agent had it wait',
+      heldByAgent,
+      { type: 'take-over' },
+      ['resume-caller', 'mute-agent', 'route', 'note'],
+    ],
+    ['nobody is held before there is a call', connecting, { type: 'hold' }, []],
+    ['an operator transfers', withAgent, out, ['release-operator', 'stop-agent', 'give-back']],
+    ['also a caller whom they have', withOperator, out, ['release-operator', 'stop-agent', 'give-back']],
+    ['not one who is leaving', leaving, out, []],
+  ])('%s', (_, start, event, expected) => {
+    expect(effects(after(start(), event))).toEqual(expected);
+  });
+
+  it('forgets the silence with a take-over, a hand-back or another agent', () => {
+    for (const events of [[{ type: 'take-over' }], [second]] satisfies CallEvent[][])
+      expect(after(muted(), ...events).core.muted).toBe(false);
+  });
+
+  it('takes the caller of an agent that failed where its fallback says', () => {
+    const place = { context: 'people', extension: '9000' };
+    const failed = after(withAgent(), { type: 'agent-failed', problem: PROBLEM, place });
+    expect(failed.core).toMatchObject({ phase: 'leaving', outcome: 'failed', reason: 'broken', place });
+  });
+});

@@ -143,7 +143,7 @@ ${trunk ? `[${trunk.name}-address]\ntype = identify\nendpoint = ${trunk.name}\nm
 /** What the tests load besides asterisk-conf/modules.conf. Autoload would take longer and open more ports. */
 const TEST_MODULES = [
   'res_timing_timerfd res_sorcery_config res_sorcery_memory res_sorcery_memory_cache res_sorcery_astdb res_crypto',
-  'res_musiconhold res_rtp_asterisk res_rtp_multicast codec_gsm codec_g722 format_wav format_gsm format_pcm format_sln',
+  'res_rtp_asterisk res_rtp_multicast codec_gsm codec_g722 format_wav format_gsm format_pcm format_sln',
   'app_dial app_echo app_playback app_playtones app_read app_senddtmf app_userevent app_while app_chanspy',
   'app_mixmonitor func_periodic_hook func_cut func_groupcount func_uri func_channel func_global func_math func_strings',
   'func_timeout func_hangupcause func_uuid func_volume func_talkdetect bridge_builtin_interval_features bridge_holding',

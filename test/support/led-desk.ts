@@ -1,5 +1,4 @@
 import { vi } from 'vitest';
-import { AgentSeat } from '../../src/main/calls/agent-host.ts';
 import type { CallDeps } from '../../src/main/calls/deps.ts';
 import type { LiveCall } from '../../src/main/calls/live-call.ts';
 import { PbxCalls } from '../../src/main/calls/pbx-calls.ts';
@@ -91,6 +90,8 @@ export class LedDesk {
   readonly #media: Media;
 
   private constructor({ pbx, agents, assignments }: LedDeskOptions, media: Media) {
+    // What the agents' tools act with.
+    const hands: AgentHand[] = [];
     this.#media = media;
     this.link = new WatchedLink(pbx);
     const config = pbxConfig({
@@ -109,6 +110,13 @@ export class LedDesk {
         loadOf: (agentId) => this.calls.loadOf(agentId),
         operator: { release: (callId, reason) => this.supervisor.release(callId, reason) },
         speak: async (text, voice) => (await speak(text, voice)).samples,
+        tools: {
+          open: ({ hand }) => {
+            hands.push(hand);
+            return { definitions: [], run: () => Promise.resolve({ ok: false, text: '' }) };
+          },
+          lookUp: () => Promise.resolve({}),
+        },
         engine: () => ({
           info: { id: 'led', name: '', summary: '', onPremises: true, fields: [], can: ['say', 'whisper'] },
           check: () => [],
@@ -124,13 +132,6 @@ export class LedDesk {
       },
       agents,
     );
-    // What an agent's tools would use.
-    const hands: AgentHand[] = [];
-    const { host } = AgentSeat.prototype;
-    vi.spyOn(AgentSeat.prototype, 'host').mockImplementation(function (this: AgentSeat) {
-      hands.push(this.hand);
-      return host.call(this);
-    });
     this.deps = deps;
     this.notices = notices;
     this.records = records;
@@ -199,6 +200,5 @@ export class LedDesk {
     this.calls.close();
     await this.link.link.stop();
     await this.#media.close();
-    vi.restoreAllMocks();
   }
 }

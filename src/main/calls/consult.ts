@@ -107,7 +107,8 @@ export class Consultation {
       link.hangUp(this.#person.id).catch(() => undefined);
       const { message } = problemOf(error);
       this.#call.note(`not connected with ${extension}: ${message}`);
-      this.#call.dispatch({ type: 'resume' });
+      // An operator who took the call meanwhile has a hold of their own.
+      if (this.#call.core().phase === 'with-agent') this.#call.dispatch({ type: 'resume' });
       return { ok: false, text: message };
     } finally {
       for (const off of offs) off();
@@ -171,7 +172,8 @@ export class Consultation {
     await this.#legs.takeDown();
     const person = await link.channel(this.#person.id);
     if (!person) throw new NotConnected('The person hung up.');
-    if (!this.#call.core().held) throw new NotConnected('The call went on otherwise.');
+    const { phase, held } = this.#call.core();
+    if (phase !== 'with-agent' || !held) throw new NotConnected('The call went on otherwise.');
     this.#call.setVariables({ CORDBOARD_PEER: person.name });
     this.#call.note(`connected with ${extension}`);
     this.#call.dispatch({ type: 'agent-transfers', place: JOINED });

@@ -230,8 +230,9 @@ function whileWithAgent(core: CallCore, event: CallEvent): Step {
         ],
       };
     case 'agent-hung-up':
+      // Silenced by the operator, who decides how the call goes on; or a person is being asked whether they take it.
+      return core.muted || core.held ? { core, effects: [] } : ending(core, event);
     case 'agent-transfers':
-      // Silenced by the operator, who decides how the call goes on.
       return core.muted ? { core, effects: [] } : ending(core, event);
     default:
       return ending(core, event);

@@ -97,10 +97,10 @@ function music(method: 'POST' | 'DELETE', nickname: string, on: boolean): Operat
 }
 
 /** The one function of the dialplan that can be asked here. */
-function functionValue({ inDialplan }: OperationContext, name: string): string | undefined {
+function functionValue(context: OperationContext, name: string): string | undefined {
   const asked = /^DIALPLAN_EXISTS\(([^,)]*),([^,)]*)(,[^)]*)?\)$/.exec(name);
   if (!asked) return undefined;
-  return inDialplan({ context: asked[1] ?? '', extension: asked[2] ?? '' }) ? '1' : '0';
+  return context.inDialplan({ context: asked[1] ?? '', extension: asked[2] ?? '' }) ? '1' : '0';
 }
 
 const SNOOP_PARAMETERS = [

@@ -229,7 +229,8 @@ describe('the hand on a call', () => {
     ['and speaks again', muted, { type: 'unmute-agent' }, ['route', 'note', 'agent-back']],
     ['one that was not silenced is not called back', withAgent, { type: 'unmute-agent' }, []],
     ['a silenced agent does not hang up', muted, { type: 'agent-hung-up', reason: '' }, []],
-    ['nor transfer', muted, { type: 'agent-transfers', place: null }, []],
+    ['nor does one that has the caller wait', heldByAgent, { type: 'agent-hung-up', reason: '' }, []],
+    ['a silenced agent does not transfer', muted, { type: 'agent-transfers', place: null }, []],
     ['an agent takes the place of another', withAgent, second, ['route', 'note', 'start-agent']],
     [
       'and ends the wait for a person',

@@ -201,3 +201,22 @@ export class Ear {
     return audio;
   }
 }
+
+/** An ear that only writes down what is said: of an operator who has the call. */
+export function scribe(
+  speech: Hearing,
+  now: () => number,
+  timing: TurnTiming,
+  said: (text: string, at: number) => void,
+): Ear {
+  const nothing = (): void => undefined;
+  return new Ear(speech, now, timing, {
+    onset: nothing,
+    falseOnset: nothing,
+    speech: nothing,
+    foresee: nothing,
+    turn: ({ text, beganAt }) => said(text, beganAt),
+    answers: () => false,
+    expected: () => [],
+  });
+}

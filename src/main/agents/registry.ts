@@ -5,6 +5,7 @@ import { elevenLabsEngine, type OpenConverter } from './elevenlabs/engine.ts';
 import { embeddedEngine } from './embedded/engine.ts';
 import { geminiEngine } from './gemini-live/engine.ts';
 import { openAiEngine } from './openai-realtime/engine.ts';
+import { pipelineEngine } from './pipeline/engine.ts';
 import type { AgentEngine } from './port.ts';
 import { twilioEngine } from './twilio/engine.ts';
 import { webSocketEngine } from './websocket/engine.ts';
@@ -23,6 +24,7 @@ export function openEngines(deps: EngineDependencies, more: AgentEngine[] = []):
     embeddedEngine(deps),
     openAiEngine(deps),
     geminiEngine(deps),
+    pipelineEngine(deps),
     twilioEngine(deps),
     webSocketEngine(deps),
     elevenLabsEngine(deps),

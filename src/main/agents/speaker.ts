@@ -54,6 +54,7 @@ export interface SpokenLine {
   add(sentence: string): void;
   /** The words that the caller heard: all of them, unless it was cut off. */
   heard(): string;
+  wasCut(): boolean;
 }
 
 /** Something that is being said while more of it comes. What is added after it was cut off is not said. */
@@ -85,6 +86,11 @@ export class Speaker {
   /** Whether it has something to say that was not all played. */
   get talking(): boolean {
     return this.#current !== undefined;
+  }
+
+  /** Whether the caller hears something of it now, or soon: its sound is with the host. */
+  get sounding(): boolean {
+    return this.#current?.lines.some(({ spoken }) => spoken.some(({ played }) => !played)) ?? false;
   }
 
   /** Lets the first sentence be made already, where it is likely to be said. */
@@ -122,6 +128,7 @@ export class Speaker {
             this.#add(speaking, line, sentence);
           },
           heard: () => line.heard ?? line.text,
+          wasCut: () => line.heard !== null,
         };
       },
       queued: () => speaking.queued,

@@ -31,6 +31,10 @@ export class Timers<Name extends string> {
     this.#timers.delete(name);
   }
 
+  has(name: Name): boolean {
+    return this.#timers.has(name);
+  }
+
   clearAll(): void {
     for (const name of [...this.#timers.keys()]) this.clear(name);
   }

@@ -89,7 +89,7 @@ export class FakeHost implements AgentHost {
   readonly tools: ToolDefinition[] = [];
   readonly secret = (_key: string): Promise<string | null> => Promise.resolve(null);
 
-  callTool(name: string): Promise<ToolResult> {
+  callTool(...[name]: Parameters<AgentHost['callTool']>): Promise<ToolResult> {
     this.log.push(`tool: ${name}`);
     return Promise.resolve({ ok: true, text: '' });
   }

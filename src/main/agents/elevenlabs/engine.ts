@@ -5,11 +5,12 @@ import { remoteEngine } from '../remote-engine.ts';
 import { INFO, Options } from './options.ts';
 import { ElevenLabsSession } from './session.ts';
 
-/** Converts between the audio of a session and another one, each direction with its own memory. */
-export type OpenConverter = (
-  session: 'ulaw' | 'slin16',
-  other: EngineFormat,
-) => { toEngine(audio: Uint8Array): Uint8Array; toWire(audio: Uint8Array): Uint8Array };
+/** Converts between the audio of a session and another one; keeps the state of resampling. */
+export interface Converter {
+  toEngine(audio: Uint8Array): Uint8Array;
+  toWire(audio: Uint8Array): Uint8Array;
+}
+export type OpenConverter = (session: 'ulaw' | 'slin16', other: EngineFormat) => Converter;
 
 /** Agents at ElevenLabs. */
 export function elevenLabsEngine({ log, openCodec }: { log: Logger; openCodec: OpenConverter }): AgentEngine {

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { EngineFormat } from '../../../shared/domain/engine.ts';
+import type { Problem } from '../../../shared/domain/problem.ts';
 import { Base64Audio } from '../base64.ts';
 import type { CallContext } from '../port.ts';
 
@@ -109,11 +110,26 @@ export function initiation(of: {
   };
 }
 
+const update = (text: string) => ({ type: 'contextual_update' as const, text });
+/** As if the caller had said it. */
+const said = (text: string) => ({ type: 'user_message' as const, text });
+
 export const message = {
   audio: (base64: string) => ({ user_audio_chunk: base64 }),
   pong: (event_id: number) => ({ type: 'pong' as const, event_id }),
-  update: (text: string) => ({ type: 'contextual_update' as const, text }),
-  said: (text: string) => ({ type: 'user_message' as const, text }),
+  instruction: (text: string) =>
+    update(
+      `An instruction of your operator, which the caller does not hear. Follow it from now on, and do not mention it: ${text}`,
+    ),
+  handedBack: (words: string) =>
+    update(
+      `A colleague had the call meanwhile, and nobody heard you. The caller is with you again; go on from there.${
+        words && ` This was said:\n${words}`
+      }`,
+    ),
+  timeUp: () => said('(The time for this call is over. Say so in one sentence, and goodbye.)'),
+  update,
+  said,
   toolResult: (tool_call_id: string, result: string, is_error: boolean) => ({
     type: 'client_tool_result' as const,
     tool_call_id,
@@ -121,3 +137,11 @@ export const message = {
     is_error,
   }),
 };
+
+export function otherFormat(formats: string): Problem {
+  return {
+    code: 'engine-audio',
+    message: `The agent at ElevenLabs uses audio that does not fit a telephone call (${formats}).`,
+    hint: 'Set its voice output and its speech input to μ-law 8000 Hz, on the pages of the agent at ElevenLabs.',
+  };
+}

@@ -16,17 +16,15 @@ import { ToolCalls } from '../tool-calls.ts';
 import { UnnamedReplies } from '../unnamed-replies.ts';
 import { VoiceEnd } from '../voice-end.ts';
 import { Watchdog } from '../watchdog.ts';
-import type { OpenConverter } from './engine.ts';
+import type { Converter, OpenConverter } from './engine.ts';
 import { KEY, type Options } from './options.ts';
-import { formatOf, FromAgent, initiation, message, NAME } from './protocol.ts';
-import { signedUrl } from './signed-url.ts';
+import { formatOf, FromAgent, initiation, message, NAME, otherFormat } from './protocol.ts';
+import { addressOf } from './address.ts';
 
 /** The protocol does not tell when a reply is complete; its audio comes faster than it is spoken. */
 const COMPLETE_MS = 500;
 /** The agent has ended the conversation itself. */
 const DONE = [1000, 1005];
-
-type Converter = ReturnType<OpenConverter>;
 
 export interface SessionOptions extends RemoteOpen {
   options: Options;
@@ -59,6 +57,8 @@ export class ElevenLabsSession implements AgentSession {
   #started = false;
   #stopped = false;
   #muted = false;
+  /** The agent has ended the conversation, and all that it said was heard. */
+  #done = false;
 
   constructor(of: SessionOptions) {
     this.#of = of;
@@ -100,11 +100,7 @@ export class ElevenLabsSession implements AgentSession {
   say(): void {}
 
   whisper(text: string): void {
-    this.#socket?.send(
-      message.update(
-        `An instruction of your operator, which the caller does not hear. Follow it from now on, and do not mention it: ${text}`,
-      ),
-    );
+    this.#socket?.send(message.instruction(text));
   }
 
   mute(hears: boolean): void {
@@ -121,15 +117,9 @@ export class ElevenLabsSession implements AgentSession {
     if (this.#stopped || !this.#muted) return;
     this.#muted = false;
     this.#silence.end();
+    if (this.#done) return this.#leave();
     this.#nextReply();
-    const words = wordsAsText(lines);
-    this.#socket?.send(
-      message.update(
-        `A colleague had the call meanwhile, and nobody heard you. The caller is with you again; go on from there.${
-          words && ` This was said:\n${words}`
-        }`,
-      ),
-    );
+    this.#socket?.send(message.handedBack(wordsAsText(lines)));
     this.#time.back();
   }
 
@@ -146,16 +136,12 @@ export class ElevenLabsSession implements AgentSession {
     try {
       const key = await this.#host.secret(KEY);
       if (this.#stopped) return;
-      const url = new URL(options.url);
-      url.searchParams.set('agent_id', options.agentId);
-      const signed = options.access === 'signed-url';
-      if (signed && !key) return this.#fail(keyMissing(NAME));
-      const address = signed && key ? await signedUrl(url, key, this.#abort.signal) : url.href;
+      if (options.access === 'signed-url' && !key) return this.#fail(keyMissing(NAME));
+      const address = await addressOf(options, key, this.#abort.signal);
       if (this.#abort.signal.aborted) return;
       this.#socket = new EngineSocket({
         name: NAME,
-        url: address,
-        headers: key && !signed ? { 'xi-api-key': key } : {},
+        ...address,
         schema: FromAgent,
         log,
         onOpen: () => this.#introduce(),
@@ -260,9 +246,7 @@ export class ElevenLabsSession implements AgentSession {
 
   #sayGoodbye(): void {
     this.#cut();
-    this.#socket?.send(
-      message.said('(The time for this call is over. Say so in one sentence, and goodbye.)'),
-    );
+    this.#socket?.send(message.timeUp());
   }
 
   #cut(): void {
@@ -275,15 +259,7 @@ export class ElevenLabsSession implements AgentSession {
     this.#replies.next();
   }
 
-  #faulty({
-    message: text,
-    reason,
-    error_type,
-  }: {
-    message?: string | undefined;
-    reason?: string | undefined;
-    error_type?: string | undefined;
-  }): void {
+  #faulty({ message: text, reason, error_type }: Fault): void {
     this.#of.log.warn({ engine: NAME, code: error_type }, 'the engine tells of an error');
     this.#fail(engineTrouble(NAME, text ?? reason ?? error_type ?? 'an error'));
   }
@@ -292,7 +268,14 @@ export class ElevenLabsSession implements AgentSession {
     if (isRefusal(code)) return this.#fail(keyRefused(NAME));
     if (!wasOpen || !this.#started || !DONE.includes(code)) return this.#fail(problem);
     this.#end();
-    this.#host.mark(() => this.#host.hangUp('the agent ended the conversation'));
+    this.#host.mark(() => {
+      this.#done = true;
+      this.#leave();
+    });
+  }
+
+  #leave(): void {
+    if (this.#done && !this.#muted) this.#host.hangUp('the agent ended the conversation');
   }
 
   #fail(problem: Problem): void {
@@ -313,11 +296,4 @@ export class ElevenLabsSession implements AgentSession {
 }
 
 type ToolCall = Extract<FromAgent, { type: 'client_tool_call' }>['client_tool_call'];
-
-function otherFormat(formats: string): Problem {
-  return {
-    code: 'engine-audio',
-    message: `The agent at ElevenLabs uses audio that does not fit a telephone call (${formats}).`,
-    hint: 'Set its voice output and its speech input to μ-law 8000 Hz, on the pages of the agent at ElevenLabs.',
-  };
-}
+type Fault = Extract<FromAgent, { type: 'error' }>['error_event'];

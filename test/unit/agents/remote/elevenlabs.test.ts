@@ -111,6 +111,17 @@ describe('a conversation with an ElevenLabs agent', () => {
     await expect.poll(() => (host.playAll(), host.log.join())).toContain('hang up');
   });
 
+  it('ends the call only after hand-back where the agent ended it while an operator had the call', async () => {
+    const { session, host } = await open();
+    session.mute(false);
+    standIn.endCall();
+    await new Promise((resolve) => setTimeout(resolve, 100));
+    host.playAll();
+    expect(host.log.join()).not.toContain('hang up');
+    session.back([]);
+    await expect.poll(() => (host.playAll(), host.log.join())).toContain('hang up');
+  });
+
   it('that refuses the key says so, and the key stands in no log', async () => {
     standIn = new ElevenLabsStandIn();
     await standIn.start();

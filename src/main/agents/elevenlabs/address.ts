@@ -5,13 +5,26 @@ import { CordboardError } from '../../../shared/domain/problem.ts';
 import { socketUrl } from '../engine-socket.ts';
 import { engineTrouble, keyRefused } from '../problems.ts';
 import { trust } from '../../trust.ts';
+import type { Options } from './options.ts';
 import { NAME } from './protocol.ts';
 
 const Answer = z.object({ signed_url: z.string() });
 const TIMEOUT_MS = 5000;
 
+/** Where the conversation is, and what lets us in. The address may hold a secret. Throws a CordboardError. */
+export async function addressOf(
+  { url, agentId, access }: Options,
+  key: string | null,
+  signal: AbortSignal,
+): Promise<{ url: string; headers: Record<string, string> }> {
+  const conversation = new URL(url);
+  conversation.searchParams.set('agent_id', agentId);
+  if (access === 'signed-url' && key) return { url: await signedUrl(conversation, key, signal), headers: {} };
+  return { url: conversation.href, headers: key ? { 'xi-api-key': key } : {} };
+}
+
 /** An address that is good for one conversation, for agents that take no other. It holds a secret. Throws a CordboardError. */
-export async function signedUrl(conversation: URL, key: string, signal: AbortSignal): Promise<string> {
+async function signedUrl(conversation: URL, key: string, signal: AbortSignal): Promise<string> {
   const url = new URL(conversation);
   url.protocol = url.protocol === 'wss:' ? 'https:' : 'http:';
   url.pathname += '/get-signed-url';

@@ -74,6 +74,7 @@ export class ElevenLabsStandIn implements StandIn {
   readonly #calls = new Map<string, (result: string) => void>();
   readonly #pings = new Set<number>();
   #refuses = false;
+  #stalled = false;
   #event = 0;
   #pinging: NodeJS.Timeout | undefined;
 
@@ -185,6 +186,7 @@ export class ElevenLabsStandIn implements StandIn {
   }
 
   stall(stalled: boolean): void {
+    this.#stalled = stalled;
     this.#server.stall(stalled);
   }
 
@@ -260,8 +262,9 @@ export class ElevenLabsStandIn implements StandIn {
     }
   }
 
-  /** A ping that is not answered within three is a dead client. */
+  /** A client that leaves so many without an answer is dead. */
   #ping(): void {
+    if (this.#stalled) return;
     if (!this.ready || !this.#server.isOpen) return this.#pings.clear();
     if (this.#pings.size > 12) return this.#fault('pings are not answered');
     this.#event += 1;

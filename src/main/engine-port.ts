@@ -8,6 +8,7 @@ import type { SecretStore } from './credentials/port.ts';
 import type { History } from './history/port.ts';
 import type { Logger } from './log.ts';
 import type { SettingsStore } from './settings/port.ts';
+import type { Speech } from './speech/port.ts';
 import type { AudioPort } from './supervision/port.ts';
 
 /** Tells the window something. Lost where there is no window: a new one asks for a snapshot. */
@@ -19,6 +20,8 @@ export interface EngineDeps {
   history: History;
   log: Logger;
   speechWorkerUrl: URL;
+  /** Shared with others, and not closed with the engine; without one the engine has its own. */
+  speech?: Speech;
   /** More kinds of engines than come with the app; one with a known id takes the place of that. */
   engines?: AgentEngine[];
   identity: { osUser: string; host: string };

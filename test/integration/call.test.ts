@@ -5,6 +5,9 @@ import { speak } from '../asterisk/speak.ts';
 import { useWorld } from '../asterisk/vitest.ts';
 import { speechHeard, toneHeard } from '../support/speech.ts';
 import { TestDesk } from '../support/desk.ts';
+import { useSpeech } from '../support/use-speech.ts';
+
+const speech = useSpeech();
 
 /** Says what it was told of its call. */
 const greeter = defaultAgent();
@@ -21,6 +24,7 @@ describe.each(['pbx-dials-us', 'we-dial-pbx'] as const)(
     let desk: TestDesk;
     beforeAll(async () => {
       desk = await TestDesk.start({
+        speech,
         pbx: the.world.pbx,
         config: { media: { connection, host: '127.0.0.1', port: 0, format: 'ulaw' } },
         agents: [greeter],

@@ -11,6 +11,9 @@ import { agent } from '../fixtures/calls.ts';
 import { TestDesk } from '../support/desk.ts';
 import { speechHeard } from '../support/speech.ts';
 import { TcpProxy } from '../support/tcp-proxy.ts';
+import { useSpeech } from '../support/use-speech.ts';
+
+const speech = useSpeech();
 
 /** The person (9000) whom callers get when no agent takes them sounds like this. */
 const PERSON_HZ = 880;
@@ -63,6 +66,7 @@ describe('a caller is never lost', () => {
   let desk: TestDesk;
   beforeAll(async () => {
     desk = await TestDesk.start({
+      speech,
       pbx: the.world.pbx,
       agents: [
         defaultAgent(),
@@ -241,6 +245,7 @@ describe('when the desk leaves', () => {
 
   it('a caller who comes in that moment gets a person, and nobody is left in the app', async () => {
     const desk = await TestDesk.start({
+      speech,
       pbx: the.world.pbx,
       agents: [defaultAgent()],
       assignments: [to('8000')],
@@ -265,6 +270,7 @@ describe('when the audio does not come', () => {
   });
   const start = async (websocketClient?: string) => {
     desk = await TestDesk.start({
+      speech,
       pbx: the.world.pbx,
       agents: [defaultAgent()],
       assignments: [to('8000')],
@@ -330,6 +336,7 @@ describe('when the link breaks', () => {
     const { pbx } = the.world;
     proxy = await TcpProxy.to(Number(new URL(pbx.url).port));
     desk = await TestDesk.start({
+      speech,
       pbx,
       agents: [defaultAgent()],
       assignments: [to('8000')],
@@ -403,7 +410,14 @@ describe('two desks on one PBX', () => {
   afterAll(() => Promise.all(desks.map((desk) => desk.stop())));
   const start = async (host: string, state: 'up' | 'held', role: 'answers' | 'watches' = 'answers') => {
     const desk = await TestDesk.start(
-      { pbx: the.world.pbx, agents: [defaultAgent()], assignments: [to('8000')], host, config: { role } },
+      {
+        speech,
+        pbx: the.world.pbx,
+        agents: [defaultAgent()],
+        assignments: [to('8000')],
+        host,
+        config: { role },
+      },
       state,
     );
     desks.push(desk);

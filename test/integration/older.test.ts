@@ -5,6 +5,9 @@ import { useWorld } from '../asterisk/vitest.ts';
 import { TestDesk } from '../support/desk.ts';
 import { speechHeard } from '../support/speech.ts';
 import { TcpProxy } from '../support/tcp-proxy.ts';
+import { useSpeech } from '../support/use-speech.ts';
+
+const speech = useSpeech();
 
 /** A version of the same length that is older: media is then asked for and matched as that one can. */
 function older(version: string, branch: string): { from: string; to: string } {
@@ -27,6 +30,7 @@ describe.each(['22.7.', '22.6.'])('an Asterisk that says it is %s0', (branch) =>
       const { pbx } = the.world;
       proxy = await TcpProxy.to(Number(new URL(pbx.url).port), older(pbx.version, branch));
       desk = await TestDesk.start({
+        speech,
         pbx,
         agents: [defaultAgent()],
         assignments: [{ extension: '8000', agentId: defaultAgent().id, variables: [] }],
@@ -52,6 +56,7 @@ describe.each(['alaw', 'slin16'] as const)('a connection that carries %s', (form
 
   it('carries a whole call: the caller hears the agent and is understood', async () => {
     desk = await TestDesk.start({
+      speech,
       pbx: the.world.pbx,
       agents: [defaultAgent()],
       assignments: [{ extension: '8000', agentId: defaultAgent().id, variables: [] }],

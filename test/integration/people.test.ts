@@ -3,6 +3,9 @@ import { tone } from '../asterisk/audio.ts';
 import { useWorld } from '../asterisk/vitest.ts';
 import { TestDesk } from '../support/desk.ts';
 import { toneHeard } from '../support/speech.ts';
+import { useSpeech } from '../support/use-speech.ts';
+
+const speech = useSpeech();
 
 describe.each(['pbx-dials-us', 'we-dial-pbx'] as const)(
   'listening to a call between people, where %s',
@@ -11,6 +14,7 @@ describe.each(['pbx-dials-us', 'we-dial-pbx'] as const)(
     let desk: TestDesk;
     beforeAll(async () => {
       desk = await TestDesk.start({
+        speech,
         pbx: the.world.pbx,
         config: { media: { connection, host: '127.0.0.1', port: 0, format: 'ulaw' } },
       });

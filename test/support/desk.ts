@@ -11,6 +11,7 @@ import { openHistory } from '../../src/main/history/history.ts';
 import { createLog } from '../../src/main/log.ts';
 import { openSettings } from '../../src/main/settings/store.ts';
 import type { StoreFile } from '../../src/main/settings/store-file.ts';
+import type { Speech } from '../../src/main/speech/port.ts';
 import type { AudioPort } from '../../src/main/supervision/port.ts';
 import type { AudioPortOffer } from '../../src/shared/contract/audio.ts';
 import type { Delta, Notice } from '../../src/shared/contract/board.ts';
@@ -87,6 +88,8 @@ export interface DeskOptions {
   agents?: AgentConfig[];
   assignments?: Omit<Assignment, 'pbxId'>[];
   host?: string;
+  /** Shared with other desks. */
+  speech?: Speech;
   /** The agents' secrets: by agent, then by the key of the field. */
   secrets?: Record<string, Record<string, string>>;
   /** More engines, such as one that a test leads. */
@@ -151,6 +154,7 @@ export class TestDesk {
       log,
       speechWorkerUrl: new URL('../../src/main/speech/worker.ts', import.meta.url),
       ...(options.engines && { engines: options.engines }),
+      ...(options.speech && { speech: options.speech }),
       identity: { osUser: 'ada', host: options.host ?? 'desk-3' },
       about: { version: '0', runtime: 'node' },
       openAudioPort: (offer) => {

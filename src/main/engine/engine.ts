@@ -12,6 +12,7 @@ import type { Engine, EngineDeps } from '../engine-port.ts';
 import { problemOf } from '../../shared/domain/problem.ts';
 import { openCodec, openEngineCodec } from '../media/codec.ts';
 import { createClock } from '../media/media.ts';
+import type { Speech } from '../speech/port.ts';
 import { openSpeech } from '../speech/speech.ts';
 import { listenToPerson } from '../supervision/person-listening.ts';
 import { Supervisor, type SupervisorDeps } from '../supervision/supervisor.ts';
@@ -39,7 +40,7 @@ export class EngineCore {
   readonly supervisor: Supervisor;
   readonly tryout: Tryout;
   readonly deps: EngineDeps;
-  readonly #speech: ReturnType<typeof openSpeech>;
+  readonly #speech: Speech;
   readonly engines: Engines;
   readonly #clock = createClock();
   readonly #timers: NodeJS.Timeout[] = [];
@@ -54,7 +55,7 @@ export class EngineCore {
   constructor(deps: EngineDeps) {
     this.deps = deps;
     this.board = new Board((delta) => deps.emit('board.delta', delta));
-    this.#speech = openSpeech({ workerUrl: deps.speechWorkerUrl, log: deps.log });
+    this.#speech = deps.speech ?? openSpeech({ workerUrl: deps.speechWorkerUrl, log: deps.log });
     this.engines = openEngines(
       { speech: this.#speech, log: deps.log, openCodec: openEngineCodec },
       deps.engines,
@@ -166,7 +167,7 @@ export class EngineCore {
     await this.#demo?.stop();
     await this.#tools.outbox.stop();
     await Promise.all([...this.engines.values()].map((engine) => engine.close()));
-    await this.#speech.close();
+    if (!this.deps.speech) await this.#speech.close();
     this.board.close();
   }
 

@@ -131,7 +131,11 @@ test('an agent is changed, duplicated and removed; what is typed is not lost on 
   await address.fill('');
   await expect(page.getByText('The conversation speaks of address', { exact: false })).toBeVisible();
   await address.fill('7 Harbour Lane');
-  await expect(page.getByRole('main')).toContainText('Our address is: 7 Harbour Lane.');
+  await page.getByRole('tab', { name: 'Conversation' }).click();
+  await expect(page.getByRole('group', { name: /^address: Says/ })).toContainText(
+    'Our address is: 7 Harbour Lane.',
+  );
+  await page.getByRole('tab', { name: 'Agent', exact: true }).click();
   await open('Settings');
   await open('Agents');
   await expect(address).toHaveValue('7 Harbour Lane');

@@ -2,6 +2,7 @@ import { networkInterfaces } from 'node:os';
 import type { ParsedArgsOf, ResultOf } from '../../shared/contract/index.ts';
 import type { PbxConfig } from '../../shared/domain/pbx.ts';
 import { CordboardError } from '../../shared/domain/problem.ts';
+import { checkTools, type ToolFault } from '../../shared/domain/tools.ts';
 import { configFiles, MASK, type FileSecrets } from '../diagnostics/files.ts';
 import { probePbx } from '../diagnostics/probe.ts';
 import type { EngineCommand } from '../engine-port.ts';
@@ -177,6 +178,8 @@ function assignmentHandlers(core: EngineCore) {
     'agents.save': async ({ agent, secrets: entered }) => {
       const engine = core.engines.get(agent.engine);
       if (!engine) throw new NoSuch('engine');
+      const faults = [...engine.check(agent), ...checkTools(agent).map(faultOfTool)];
+      if (faults.length > 0) throw new AgentRefused(faults);
       const secretsKept = await keepSecrets(secrets, engine, agent, entered);
       const agents = settings.get('agents');
       const before = agents.find((one) => one.id === agent.id);
@@ -216,7 +219,7 @@ function assignmentHandlers(core: EngineCore) {
 }
 
 function appHandlers(core: EngineCore) {
-  const { settings, history, secrets, identity, about, emit } = core.deps;
+  const { settings, history, secrets, identity, about, emit, copyText } = core.deps;
   return {
     'app.info': async () => ({
       version: about.version,
@@ -226,6 +229,7 @@ function appHandlers(core: EngineCore) {
       host: identity.host,
       osUser: identity.osUser,
     }),
+    'app.copyText': ({ text }) => copyText(text),
     'settings.get': () => settings.get('settings'),
     'settings.save': (value) => {
       settings.set('settings', value);
@@ -276,6 +280,20 @@ class ReasonNeeded extends CordboardError {
       code: 'reason-needed',
       message: 'Listening to calls between people needs a stated reason.',
       hint: 'Write why and on whose order; it is kept in the audit log.',
+    });
+  }
+}
+
+function faultOfTool({ where, message }: ToolFault): string {
+  return `${where}: ${message}`;
+}
+
+class AgentRefused extends CordboardError {
+  constructor(faults: string[]) {
+    super({
+      code: 'agent-refused',
+      message: faults.join('\n'),
+      hint: 'Nothing was saved. Put this right and save again.',
     });
   }
 }

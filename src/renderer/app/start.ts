@@ -5,7 +5,7 @@ import { loadInfo, loadSettings } from '../stores/app.ts';
 import { useBoard, withOps, withSnapshot } from '../stores/board.ts';
 import { onSecond } from '../stores/clock.ts';
 import { levels } from '../stores/levels.ts';
-import { loadAgents, loadAssignments, loadPbxs } from '../stores/lists.ts';
+import { loadAgents, loadAssignments, loadEngines, loadPbxs } from '../stores/lists.ts';
 import { syncBoard } from '../stores/sync.ts';
 import { lineArrived } from '../stores/transcript.ts';
 import { goTo } from './navigation.ts';
@@ -51,4 +51,5 @@ export function start(): void {
   });
   followTryout();
   for (const load of Object.values(reload)) void load();
+  void loadEngines();
 }

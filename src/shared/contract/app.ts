@@ -32,6 +32,8 @@ export type AppInfo = z.infer<typeof AppInfo>;
 
 export const appCommands = {
   'app.info': command(z.void(), AppInfo),
+  /** Puts text on the clipboard; the window has no leave to do it itself. */
+  'app.copyText': command(z.object({ text: z.string().max(1_000_000) }), z.void()),
   'settings.get': command(z.void(), Settings),
   'settings.save': command(Settings, z.void()),
   /** Newest first; `before` is the startedAt of the last row seen. */

@@ -234,3 +234,19 @@ describe('the secrets of an agent', () => {
     expect([...secrets.values()]).not.toContain('psst');
   });
 });
+
+describe('an agent that cannot work', () => {
+  it('is refused with what is wrong, and nothing of it is kept', async () => {
+    const handlers = createHandlers(core);
+    const lost = agent({
+      options: { conversation: { start: 'a', steps: { a: { do: 'say', text: 'Hello.', to: '' } } } },
+      afterCall: Webhook.parse({ method: 'GET', url: 'https://crm.example/', body: '{}' }),
+    });
+    const before = handlers['agents.list']();
+    await expect(handlers['agents.save']({ agent: lost, secrets: {} })).rejects.toMatchObject({
+      code: 'agent-refused',
+      message: expect.stringMatching(/afterCall: .*body/s) as string,
+    });
+    expect(handlers['agents.list']()).toEqual(before);
+  });
+});

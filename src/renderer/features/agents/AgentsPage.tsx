@@ -1,3 +1,4 @@
+import { useState } from 'react';
 import { ListBox, ListBoxItem, Text } from 'react-aria-components';
 import type { AgentConfig } from '../../../shared/domain/agent.ts';
 import { t } from '../../i18n/index.ts';
@@ -7,32 +8,42 @@ import { useFreshAssignments } from '../setup/useFreshAssignments.ts';
 import { Split } from '../setup/Split.tsx';
 import styles from './Agents.module.css';
 import { AgentEditor } from './AgentEditor.tsx';
+import { NewAgent } from './NewAgent.tsx';
 import { RemoveAgent } from './RemoveAgent.tsx';
 import { duplicateAgent, selectAgent, useAgents } from './store.ts';
 
-/** The voice agents: a list, and the chosen one as a form with its conversation. */
+/** The voice agents: a list, and the chosen one, side by side. */
 export function AgentsPage() {
-  const agents = useLists((state) => state.agents);
+  const saved = useLists((state) => state.agents);
+  const fresh = useAgents((state) => state.fresh);
+  const [isNew, setNew] = useState(false);
   useFreshAssignments();
   const chosen = useAgents((state) => state.selected);
+  const agents = saved && [...saved, ...fresh.filter(({ id }) => !saved.some((one) => one.id === id))];
   const selected = agents?.find(({ id }) => id === chosen) ?? agents?.[0];
   const says = t.agents;
+  const isSaved = saved?.some(({ id }) => id === selected?.id);
   return (
     <Split
       title={t.app.pages.agents}
       sides="list"
-      {...(selected &&
-        agents && {
-          actions: (
-            <>
+      actions={
+        saved && (
+          <>
+            {selected && isSaved && (
               <Button icon="copy" onPress={() => void duplicateAgent(selected)}>
                 {says.actions.duplicate}
               </Button>
-              {/* The last one stays: calls could go to nobody. */}
-              {agents.length > 1 && <RemoveAgent agent={selected} />}
-            </>
-          ),
-        })}
+            )}
+            {/* The last one stays: calls could go to nobody. */}
+            {selected && isSaved && saved.length > 1 && <RemoveAgent agent={selected} />}
+            <Button icon="plus" look="primary" onPress={() => setNew(true)}>
+              {says.actions.new}
+            </Button>
+            <NewAgent isOpen={isNew} onClose={() => setNew(false)} />
+          </>
+        )
+      }
       left={agents && <List agents={agents} selected={selected?.id ?? null} />}
       right={
         selected ? (

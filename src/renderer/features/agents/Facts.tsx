@@ -1,6 +1,5 @@
 import type { AgentConfig } from '../../../shared/domain/agent.ts';
 import { t } from '../../i18n/index.ts';
-import { useLists } from '../../stores/lists.ts';
 import { Button, IconButton, ProblemNote, TextField } from '../../ui/index.ts';
 import styles from './Agents.module.css';
 import { missingFacts, type AgentDraft, type AgentErrors } from './draft.ts';
@@ -11,15 +10,14 @@ export function Facts({
   agent,
   draft,
   errors,
+  variables,
 }: {
   agent: AgentConfig;
   draft: AgentDraft;
   errors: AgentErrors['facts'];
+  /** What its assignments bring with each call. */
+  variables: readonly string[];
 }) {
-  const assignments = useLists((state) => state.assignments) ?? [];
-  const variables = assignments
-    .filter(({ agentId }) => agentId === agent.id)
-    .flatMap((assignment) => assignment.variables);
   const missing = missingFacts(draft, variables);
   const named = new Set(draft.facts.map(({ name }) => name.trim()));
   const says = t.agents.facts;

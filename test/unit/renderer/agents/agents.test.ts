@@ -7,10 +7,10 @@ import {
   faultsOf,
   isChanged,
   missingFacts,
+  NO_ERRORS,
   type FactRow,
 } from '../../../../src/renderer/features/agents/draft.ts';
 import { conversationOf } from '../../../../src/shared/domain/conversation.ts';
-import { outline, pieces } from '../../../../src/renderer/features/agents/outline.ts';
 
 const agent = defaultAgent();
 const front = conversationOf(agent)!;
@@ -18,7 +18,7 @@ const withFacts = (facts: FactRow[]) => ({ ...draftOf(agent), facts });
 
 describe('an agent as it is typed', () => {
   it('is saved as it was when nothing is changed', () => {
-    expect(checkAgent(draftOf(agent))).toEqual({ agent, errors: { facts: {} } });
+    expect(checkAgent(draftOf(agent))).toEqual({ agent, errors: NO_ERRORS });
     expect(isChanged(draftOf(agent), agent)).toBe(false);
   });
 
@@ -30,7 +30,7 @@ describe('an agent as it is typed', () => {
       maxCallSeconds: 5,
     });
     expect(none).toBeNull();
-    expect(Object.keys(errors).toSorted()).toEqual(['facts', 'maxCallSeconds', 'maxCalls', 'name']);
+    expect(Object.keys(errors.fields).toSorted()).toEqual(['maxCallSeconds', 'maxCalls', 'name']);
   });
 
   it('refuses names of facts that a text cannot refer to, and the same name twice', () => {
@@ -69,8 +69,12 @@ describe('an agent as it is typed', () => {
     expect(faultsOf(draftOf(agent))).toEqual([]);
     const steps = { ...front.steps };
     delete steps['hours'];
-    const broken = { ...draftOf(agent), options: { conversation: { ...front, steps } } };
-    expect(faultsOf(broken).join()).toContain('"hours", which does not exist');
+    const broken = { ...draftOf(agent), conversation: { ...front, steps } };
+    expect(
+      faultsOf(broken)
+        .map(({ message }) => message)
+        .join(),
+    ).toContain('"hours", which does not exist');
   });
 
   it('is duplicated under a name and an id of its own', () => {
@@ -83,50 +87,6 @@ describe('an agent as it is typed', () => {
 
   it('keeps a duplicated name within its length', () => {
     const long = { ...agent, name: 'x'.repeat(80) };
-    expect(checkAgent(draftOf(duplicateOf(long, 'b', [long]))).errors).toEqual({ facts: {} });
-  });
-});
-
-describe('the outline of a conversation', () => {
-  const steps = outline(front, agent.facts);
-
-  it('begins where callers begin and holds every step once', () => {
-    expect(steps[0]).toMatchObject({ id: 'greeting', isStart: true });
-    expect(steps.map(({ id }) => id).toSorted()).toEqual(Object.keys(front.steps).toSorted());
-    expect(steps.filter(({ isStart }) => isStart)).toHaveLength(1);
-  });
-
-  it('says where each answer leads, with the keys', () => {
-    const ways = steps[0]?.ways ?? [];
-    expect(ways.map(({ to }) => to)).toEqual(['hours', 'address', 'person', 'goodbye', 'choices', 'person']);
-    expect(ways[0]?.when).toMatch(/^“opening hours”, .* and \d+ more, or key 1$/);
-    expect(ways[0]?.all).toContain('“what time”');
-  });
-
-  it('shows facts by their values, and by their names where there are none', () => {
-    expect(pieces('We are {business} at {address}.', { business: 'Clinic', address: '' })).toEqual([
-      { text: 'We are ', fact: null },
-      { text: 'Clinic', fact: 'business' },
-      { text: ' at ', fact: null },
-      { text: '{address}', fact: 'address' },
-      { text: '.', fact: null },
-    ]);
-  });
-
-  it('lists steps that nothing leads to at the end', () => {
-    const conversation = {
-      ...front,
-      steps: { lost: { do: 'hang-up' as const, text: 'Bye.' }, ...front.steps },
-    };
-    expect(outline(conversation, {}).at(-1)?.id).toBe('lost');
-  });
-
-  it('does not fail on a step that leads nowhere', () => {
-    const conversation = {
-      ...front,
-      start: 'a',
-      steps: { a: { do: 'say' as const, text: 'Hello.', to: 'nowhere' } },
-    };
-    expect(outline(conversation, {}).map(({ id }) => id)).toEqual(['a']);
+    expect(checkAgent(draftOf(duplicateOf(long, 'b', [long]))).errors).toEqual(NO_ERRORS);
   });
 });

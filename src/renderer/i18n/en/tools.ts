@@ -1,0 +1,116 @@
+import type { AgentTool } from '../../../shared/domain/tools.ts';
+
+type Kind = AgentTool['kind'];
+
+const kinds: Record<Kind, string> = {
+  transfer: 'Transfer',
+  'ask-person': 'Ask for a person',
+  'hang-up': 'Hang up',
+  webhook: 'Webhook',
+  note: 'Keep a note',
+  'set-variables': 'Set channel variables',
+  'send-digits': 'Send digits',
+};
+
+const kindNotes: Record<Kind, string> = {
+  transfer: 'To one of the extensions named here.',
+  'ask-person': 'Raises the call on the board, with the reason and a clock.',
+  'hang-up': 'Ends the call after its last sentence.',
+  webhook: 'Asks or tells a server of yours in the middle of a call.',
+  note: 'Writes something down for whoever reads the call.',
+  'set-variables': 'For the dialplan, after the agent.',
+  'send-digits': 'Keys, as a telephone sends them.',
+};
+
+const descriptions: Record<Kind, string> = {
+  transfer: 'Transfers the caller to one of our people or departments, when they ask for it.',
+  'ask-person': 'Asks for a person to take over, when the caller wants one or you cannot help.',
+  'hang-up': 'Ends the call when the caller has said goodbye and nothing is left to do.',
+  webhook: 'Looks up the state of an order by its number.',
+  note: 'Keeps a note of something important that the caller said.',
+  'set-variables': 'Sets a variable that decides how the call goes on after you.',
+  'send-digits': 'Sends digits as a telephone does, for a system that asks for them.',
+};
+
+/** What an agent may do besides talking, and what is asked and told around its calls. */
+export const tools = {
+  kinds,
+  kindNotes,
+  descriptions,
+  list: 'Tools and webhooks',
+  add: 'Add a tool',
+  remove: 'Remove',
+  unnamed: 'no name yet',
+  off: (kind: string) => `${kind}, switched off`,
+  wrong: 'something is missing or wrong',
+  none: 'none',
+  empty: 'This agent can only talk',
+  emptyText: 'A tool lets it transfer a caller, ask for a person, look something up or end the call.',
+  cannot: (engine: string) =>
+    `${engine} uses tools only where its conversation says so, in steps that look something up.`,
+  on: 'Switched on',
+  name: 'Name',
+  nameHelp: 'Small letters, digits and _.',
+  description: 'What it is for',
+  descriptionHelp: 'The agent decides by this when to use it.',
+  destinations: 'Destinations',
+  destinationsLead: 'The agent chooses by the name; it can transfer nowhere else.',
+  destination: (at: number) => `Destination ${at}`,
+  destinationName: 'Who or what',
+  extension: 'Extension',
+  context: 'Context',
+  addDestination: 'Add a destination',
+  how: 'How',
+  hows: [
+    { id: 'blind' as const, label: 'At once', note: 'The caller goes straight to the extension.' },
+    {
+      id: 'attended' as const,
+      label: 'Announced',
+      note: 'The person is called first and hears a summary; then the caller follows.',
+    },
+  ],
+  removeRow: (name: string) => `Remove ${name || 'this row'}`,
+  waiting: 'While nobody comes',
+  waitSeconds: 'Waits, seconds',
+  nobody: 'When nobody comes',
+  back: 'Back to the agent, which is told',
+  leaves: 'The caller leaves the agent',
+  where: 'Goes',
+  variables: 'Variables',
+  variablesMay: 'Variables that it may set',
+  variablesHelp: 'One name on each line.',
+  parameters: 'Parameters',
+  parametersLead: 'What the agent has to find out or decide before it can use the tool.',
+  parameter: (at: number) => `Parameter ${at}`,
+  parameterName: 'Name',
+  type: 'Kind',
+  types: { string: 'Text', number: 'Number', integer: 'Whole number', boolean: 'Yes or no' },
+  meaning: 'What it means',
+  required: 'Needed',
+  addParameter: 'Add a parameter',
+  request: 'Request',
+  braces: (names: readonly string[]) =>
+    `Facts, {caller_number}, {called_number}, {call_id}${names.map((name) => `, {${name}}`).join('')} may stand in it.`,
+  method: 'Method',
+  url: 'Address',
+  header: (at: number) => `Header ${at}`,
+  headerName: 'Header',
+  headerValue: 'Value',
+  addHeader: 'Add a header',
+  addSecret: 'Add a secret header',
+  secret: (key: string) => `Secret “${key}”`,
+  secretHelp: 'A value may contain {secret.name}; what stands for it is entered below and kept apart.',
+  body: 'Body',
+  bodyHelp: 'JSON, unless a Content-Type header says something else. Empty for none.',
+  timeout: 'Longest wait, seconds',
+  answer: 'Answer',
+  keeps: 'Kept as variables of the call',
+  keepsHelp: 'Fields of a JSON answer, one on each line. The agent reads the whole answer anyway.',
+  lookup: 'Before the call',
+  lookupLead:
+    'Asks a server of yours who is calling while the call is being answered. The fields of its JSON answer can be spoken of as {name}.',
+  afterCall: 'After the call',
+  afterCallLead:
+    'Tells a server of yours how the call went, with its transcript. It is kept on this PC until the server has taken it.',
+  addWebhook: 'Add a webhook',
+};

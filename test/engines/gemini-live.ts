@@ -81,7 +81,8 @@ export class GeminiStandIn implements StandIn {
   readonly faults: string[] = [];
   readonly told: string[] = [];
   readonly playedMs = null;
-  ready = false;
+  #setUpDone = false;
+  #greeted = false;
   /** Handles that it was asked to go on with. */
   readonly resumed: string[] = [];
   readonly #heard: Uint8Array[] = [];
@@ -104,12 +105,17 @@ export class GeminiStandIn implements StandIn {
         return url.pathname === PATH ? null : 404;
       },
       connected: () => {
-        this.ready = false;
+        this.#setUpDone = false;
         if (this.#noKeys) this.#server.close(1007, 'API key not valid. Please pass a valid API key.');
       },
       message: (text) => this.#received(text),
       binary: () => this.faults.push('binary'),
     });
+  }
+
+  /** Set up, and asked to greet: what it says before that would be cut off. */
+  get ready(): boolean {
+    return this.#setUpDone && this.#greeted;
   }
 
   start = () => this.#server.start();
@@ -228,12 +234,13 @@ export class GeminiStandIn implements StandIn {
     if (!parsed.success) return this.#refuse(`${text.slice(0, 200)}: ${z.prettifyError(parsed.error)}`);
     const message = parsed.data;
     if ('setup' in message) return this.#setUp(message.setup);
-    if (!this.ready) return this.#refuse('something before the setup');
+    if (!this.#setUpDone) return this.#refuse('something before the setup');
     if ('realtimeInput' in message) {
       const input = message.realtimeInput;
       if ('audio' in input) this.#heard.push(Buffer.from(input.audio.data, 'base64'));
       else if ('text' in input) {
         this.#asked = input.text;
+        this.#greeted = true;
         this.told.push(input.text);
         if (this.#speaking) this.callerSpeaks();
       }
@@ -250,13 +257,13 @@ export class GeminiStandIn implements StandIn {
   }
 
   #setUp({ systemInstruction, sessionResumption: { handle } }: z.infer<typeof Setup>): void {
-    if (this.ready) return this.#refuse('a second setup');
+    if (this.#setUpDone) return this.#refuse('a second setup');
     if (handle !== undefined) {
       if (!this.#handles.has(handle)) return this.#refuse('a handle that was never given');
       this.resumed.push(handle);
     }
     this.told.push(...(systemInstruction?.parts.map((part) => part.text) ?? []));
-    this.ready = true;
+    this.#setUpDone = true;
     this.#tell({ setupComplete: {} });
     this.#newHandle();
   }

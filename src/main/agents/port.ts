@@ -40,8 +40,11 @@ export interface AgentHost {
   play(audio: Uint8Array): void;
   /** Everything of this utterance is queued. Calls back when it was played at the caller's ear, or flushed. */
   mark(settled: (result: 'played' | 'flushed') => void): void;
-  /** Drops what was not played and ends a pause; milliseconds that were played since the flush before. */
-  flush(): { playedMs: number };
+  /**
+   * Drops what was not played and ends a pause; milliseconds that were played since the flush before, as we believe. `exactly`
+   * is told what the PBX says of it, some milliseconds later, or never where it does not answer.
+   */
+  flush(exactly?: (playedMs: number) => void): { playedMs: number };
   pause(): void;
   resume(): void;
   /** A transcript line; the same key again replaces it. Times are Unix ms of when it began to be said. */

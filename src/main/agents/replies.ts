@@ -28,6 +28,8 @@ export interface Cut {
   playedMs: number;
 }
 
+/** So long we wait for the PBX to say what was played, before we go by what we believe. */
+const EXACT_MS = 250;
 /** Replies that are remembered by their id, so that what comes late of them is not taken for a new one. */
 const KEPT = 20;
 
@@ -105,23 +107,41 @@ export class Replies {
     });
   }
 
-  /** The caller is to hear no more of what there is: which replies that were begun, and how much of each was heard. */
-  cut(): Cut[] {
-    const cuts: Cut[] = [];
-    let rest = this.#host.flush().playedMs;
-    for (const reply of this.#replies) {
-      const whole = Math.round(reply.ms);
-      const playedMs = Math.min(Math.round(rest), whole);
-      // The end of a reply is padded to a whole frame.
-      rest = Math.max(0, rest - Math.ceil(reply.ms / FRAME_MS) * FRAME_MS);
-      if (reply.cut || (reply.complete && playedMs >= whole)) continue;
-      reply.cut = true;
-      if (whole === 0) continue;
-      cuts.push({ id: reply.id, playedMs });
-      const text = heardWords([{ text: reply.text, ms: reply.ms }], playedMs);
-      this.#show(reply, { ms: playedMs, text });
-    }
+  /**
+   * The caller is to hear no more of what there is. Tells which replies that were begun, and how much of each was heard, as
+   * soon as that is known to the frame; at once where there are none.
+   */
+  cut(heard: (cuts: Cut[]) => void = () => undefined): void {
+    const begun = this.#replies
+      .filter((reply) => reply.ms > 0 && !reply.cut)
+      .map((reply) => ({ reply, ms: reply.ms, played: reply.played }));
+    let known = false;
+    let timer: NodeJS.Timeout | undefined;
+    const settle = (playedMs: number): void => {
+      if (known) return;
+      known = true;
+      clearTimeout(timer);
+      heard(this.#cuts(begun, playedMs));
+    };
+    const { playedMs } = this.#host.flush(settle);
+    for (const reply of this.#replies) if (!reply.complete || !reply.played) reply.cut = true;
     this.#settle();
+    if (begun.every(({ played }) => played)) settle(playedMs);
+    else if (!known) timer = setTimeout(() => settle(playedMs), EXACT_MS);
+  }
+
+  #cuts(begun: { reply: Reply; ms: number; played: boolean }[], playedMs: number): Cut[] {
+    const cuts: Cut[] = [];
+    let rest = playedMs;
+    for (const { reply, ms, played } of begun) {
+      const whole = Math.round(ms);
+      const heardMs = Math.min(Math.round(rest), whole);
+      // The end of a reply is padded to a whole frame.
+      rest = Math.max(0, rest - Math.ceil(ms / FRAME_MS) * FRAME_MS);
+      if (played || (reply.complete && heardMs >= whole)) continue;
+      cuts.push({ id: reply.id, playedMs: heardMs });
+      this.#show(reply, { ms: heardMs, text: heardWords([{ text: reply.text, ms }], heardMs) });
+    }
     return cuts;
   }
 

@@ -68,7 +68,7 @@ export class AgentSeat {
           voice.end();
           voice.mark((result) => live(() => settled(result))());
         })(),
-      flush: () => (this.#stopped ? { playedMs: 0 } : this.#flush()),
+      flush: (exactly) => (this.#stopped ? { playedMs: 0 } : this.#flush(exactly)),
       pause: () => live(() => this.#voice?.pause())(),
       resume: () => live(() => this.#voice?.resume())(),
       line: (line) => live(() => said(line))(),
@@ -156,11 +156,12 @@ export class AgentSeat {
     return this.#gone.signal.aborted;
   }
 
-  #flush(): { playedMs: number } {
+  #flush(exactly?: (playedMs: number) => void): { playedMs: number } {
     this.#dropInterjection();
-    const playedMs = this.#playedMs + (this.#voice?.flush().playedMs ?? 0);
+    const before = this.#playedMs;
     this.#playedMs = 0;
-    return { playedMs };
+    const told = exactly && ((playedMs: number) => !this.#stopped && exactly(before + playedMs));
+    return { playedMs: before + (this.#voice?.flush(told).playedMs ?? 0) };
   }
 
   #dropInterjection(): void {

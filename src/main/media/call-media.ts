@@ -196,11 +196,15 @@ class Running implements RunningMedia {
         voice.mark(guarded);
         mouth.wake(party, now());
       },
-      flush: () => {
-        mouth.callBack(party, now());
-        const playedMs = voice.takePlayedMs();
+      flush: (exactly) => {
+        let playedMs = 0;
+        const asked = mouth.callBack(party, now(), (excess) => {
+          exactly?.(Math.max(0, playedMs - excess * FRAME_MS));
+        });
+        playedMs = voice.takePlayedMs();
         voice.drop();
         mouth.pump(now());
+        if (!asked && exactly) queueMicrotask(() => exactly(playedMs));
         return { playedMs };
       },
       pause: () => {

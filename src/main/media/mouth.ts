@@ -90,10 +90,15 @@ export class Mouth {
     if (this.routes.caller & party) this.pump(now);
   }
 
-  /** Takes a voice back from Asterisk, to be sent again or dropped. */
-  callBack(party: number, now: number): void {
+  /**
+   * Takes a voice back from Asterisk, to be sent again or dropped. False where Asterisk held nothing of it; otherwise `excess`
+   * is told how many frames more than we believed were not played, as soon as Asterisk has said so.
+   */
+  callBack(party: number, now: number, excess?: (frames: number) => void): boolean {
     this.line.advance(now, this.settle);
-    if (this.line.holds(party)) this.recall(now);
+    if (!this.line.holds(party)) return false;
+    this.recall(now, excess);
+    return true;
   }
 
   /** Sends what keeps the lead in Asterisk, and no more. */
@@ -129,6 +134,7 @@ export class Mouth {
     if (answer.about === 'recall') {
       this.agent.correct(-excess);
       this.operator.correct(-excess);
+      answer.excess?.(excess);
       return;
     }
     this.line.advance(now, this.settle);
@@ -202,9 +208,9 @@ export class Mouth {
   }
 
   /** Drops the lead in Asterisk. What it had of each voice goes back to the head of that voice's queue. */
-  private recall(now: number): void {
+  private recall(now: number, excess?: (frames: number) => void): void {
     // The status, answered before the flush, tells to the frame what was not played.
-    this.options.watch.recalled(this.line.frames);
+    this.options.watch.recalled(this.line.frames, excess);
     this.options.flushPbx();
     this.line.clear(now);
     this.agent.rewind();

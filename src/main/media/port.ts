@@ -17,9 +17,10 @@ export interface Playout {
   mark(settled: (result: 'played' | 'flushed') => void): void;
   /**
    * Drops what is queued here and in Asterisk, and ends a pause: what is said next is heard. Returns the milliseconds of the
-   * audio since the last flush that were played.
+   * audio since the last flush that were played, as we believe; `exactly` is told what Asterisk says of it, some
+   * milliseconds later, or never where it does not answer.
    */
-  flush(): { playedMs: number };
+  flush(exactly?: (playedMs: number) => void): { playedMs: number };
   /** Stops emptying the queue (at the onset of speech that may be a cough) and drops the lead in Asterisk, keeping those frames for resume. */
   pause(): void;
   resume(): void;

@@ -18,6 +18,8 @@ export interface LinkWatchOptions {
 export interface StatusAnswer {
   about: 'recall' | 'drift';
   believed: number;
+  /** Told how many frames more (or less) than we believed were not played. */
+  excess?: ((frames: number) => void) | undefined;
 }
 
 /** Watches over one media connection: whether it lives, and whether Asterisk holds what we believe. */
@@ -67,8 +69,8 @@ export class LinkWatch {
   }
 
   /** Called before a flush of what we believe Asterisk holds. */
-  recalled(frames: number): void {
-    this.ask('recall', frames);
+  recalled(frames: number, excess?: (frames: number) => void): void {
+    this.ask('recall', frames, excess);
   }
 
   /** A STATUS came: what it answers. Null where nobody asked, or where a flush has overtaken the question. */
@@ -84,10 +86,10 @@ export class LinkWatch {
     this.asked = [];
   }
 
-  private ask(about: StatusAnswer['about'], believed: number): void {
+  private ask(about: StatusAnswer['about'], believed: number, excess?: StatusAnswer['excess']): void {
     // Unanswered questions mean an Asterisk that does not answer them: no use in adding more.
     if (this.asked.length >= 16) return;
-    this.asked.push({ about, believed });
+    this.asked.push({ about, believed, excess });
     this.options.askStatus();
   }
 }

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { Replies } from '../../../src/main/agents/replies.ts';
+import { Replies, type Cut } from '../../../src/main/agents/replies.ts';
 import { FakeHost } from './embedded/fakes.ts';
 
 let host: FakeHost;
@@ -11,6 +11,11 @@ beforeEach(() => {
 });
 afterEach(() => vi.useRealTimers());
 
+function cut(): Cut[] | null {
+  let heard: Cut[] | null = null;
+  replies.cut((cuts) => (heard = cuts));
+  return heard;
+}
 const second = () => new Uint8Array(16_000);
 /** Lets the host play. */
 async function play(ms: number): Promise<void> {
@@ -49,7 +54,7 @@ describe('replies of an engine that speaks by itself', () => {
       replies.complete(id);
     }
     await play(1500);
-    expect(replies.cut()).toEqual([
+    expect(cut()).toEqual([
       { id: 'b', playedMs: 500 },
       { id: 'c', playedMs: 0 },
     ]);
@@ -70,7 +75,7 @@ describe('replies of an engine that speaks by itself', () => {
     expect(host.lines.get('agent-1')).toMatchObject({ text: 'One', heard: { ms: 200 } });
     expect(replies.talking).toBe(false);
     await play(200);
-    expect(replies.cut()).toEqual([]);
+    expect(cut()).toEqual([]);
   });
 
   it('count from their own beginning, whatever was played before', async () => {
@@ -78,7 +83,25 @@ describe('replies of an engine that speaks by itself', () => {
     await play(400);
     replies.audio('a', second());
     await play(300);
-    expect(replies.cut()).toEqual([{ id: 'a', playedMs: 300 }]);
+    expect(cut()).toEqual([{ id: 'a', playedMs: 300 }]);
+  });
+
+  it('are told of by what the PBX says was played, or by what we believe where it says nothing', async () => {
+    let say: (playedMs: number) => void = () => undefined;
+    const flush = host.flush.bind(host);
+    host.flush = (exactly) => {
+      if (exactly) say = exactly;
+      return flush();
+    };
+    const heard: Cut[][] = [];
+    for (const answers of [true, false]) {
+      replies.audio(String(answers), second());
+      await play(400);
+      replies.cut((cuts) => heard.push(cuts));
+      if (answers) say(460);
+      else await vi.advanceTimersByTimeAsync(300);
+    }
+    expect(heard).toEqual([[{ id: 'true', playedMs: 460 }], [{ id: 'false', playedMs: 400 }]]);
   });
 
   it('tell when they were heard to the end, and not when they were cut off', async () => {

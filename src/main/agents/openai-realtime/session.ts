@@ -272,7 +272,7 @@ export class OpenAiSession implements AgentSession {
 
   /** Lets the server know how much of what it said was heard. */
   #cut(): void {
-    this.#server.truncate(this.#replies.cut());
+    this.#replies.cut((cuts) => this.#server.truncate(cuts));
   }
 
   #listen(listening: boolean): void {

@@ -110,7 +110,7 @@ export class FakeHost implements AgentHost {
     this.#queue.push(settled);
   }
 
-  flush(): { playedMs: number } {
+  flush(exactly?: (playedMs: number) => void): { playedMs: number } {
     const dropped = this.#queue;
     this.#queue = [];
     this.paused = false;
@@ -118,6 +118,7 @@ export class FakeHost implements AgentHost {
     for (const item of dropped) if (typeof item === 'function') item('flushed');
     const playedMs = this.#playedMs;
     this.#playedMs = 0;
+    exactly?.(playedMs);
     return { playedMs };
   }
 

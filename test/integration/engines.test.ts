@@ -16,7 +16,6 @@ import {
   refusedKey,
   secretsOf,
   stall,
-  tools,
   Visit,
   type Cast,
 } from './engine-story.ts';
@@ -65,7 +64,6 @@ describe('an engine on a real call', () => {
       await conversation(call);
       await interruption(call);
       await operator(call);
-      await tools(call);
       await call.caller.hangUp();
       expect(casts.good.standIn.faults).toEqual([]);
     });

@@ -116,18 +116,18 @@ export class Replies {
       .filter((reply) => reply.ms > 0 && !reply.cut)
       .map((reply) => ({ reply, ms: reply.ms, played: reply.played }));
     let known = false;
-    let timer: NodeJS.Timeout | undefined;
+    let believedMs = 0;
+    const timer = setTimeout(() => settle(believedMs), EXACT_MS);
     const settle = (playedMs: number): void => {
       if (known) return;
       known = true;
       clearTimeout(timer);
       heard(this.#cuts(begun, playedMs));
     };
-    const { playedMs } = this.#host.flush(settle);
+    believedMs = this.#host.flush(settle).playedMs;
     for (const reply of this.#replies) if (!reply.complete || !reply.played) reply.cut = true;
     this.#settle();
-    if (begun.every(({ played }) => played)) settle(playedMs);
-    else if (!known) timer = setTimeout(() => settle(playedMs), EXACT_MS);
+    if (begun.every(({ played }) => played)) settle(believedMs);
   }
 
   #cuts(begun: { reply: Reply; ms: number; played: boolean }[], playedMs: number): Cut[] {

@@ -318,6 +318,19 @@ export async function runScenario(bench: Bench): Promise<StepRecord[]> {
   await step('end the second bridge', () => ask('DELETE', `/bridges/${bridge}`), 'BridgeDestroyed');
 
   const third = arrived(await ring('a third call arrives'));
+  await step('music on hold, digits, and a look into the dialplan', async () => {
+    const moh = `/channels/${third}/moh`;
+    for (const method of ['POST', 'DELETE', 'DELETE']) await ask(method, moh);
+    const empty = idOf(await ask('POST', '/bridges', { query: { type: 'mixing', name: 'music' } }));
+    for (const method of ['POST', 'DELETE', 'DELETE']) await ask(method, `/bridges/${empty}/moh`);
+    await ask('DELETE', `/bridges/${empty}`);
+    await ask('POST', `/channels/${third}/dtmf`, { query: { dtmf: '12' } });
+    await ask('POST', `/channels/${third}/dtmf`);
+    await ask('POST', '/channels/no-such-channel/moh');
+    await ask('POST', '/bridges/no-such-bridge/moh');
+    const variable = 'DIALPLAN_EXISTS(cordboard-transfer,9000,1)';
+    await ask('GET', `/channels/${third}/variable`, { query: { variable } });
+  });
   for (const [name, end] of [
     ['asks to hang up', (ws: WebSocket) => ws.send(JSON.stringify({ command: 'HANGUP' }))],
     ['closes the socket', (ws: WebSocket) => ws.close(1000)],

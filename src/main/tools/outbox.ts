@@ -42,14 +42,16 @@ export class Outbox {
   wake(): void {
     if (this.#timer) clearTimeout(this.#timer);
     if (this.#stopped.signal.aborted) return;
+    // One moment for both questions: what becomes due between two would be neither due nor next.
+    const now = this.#now();
     let next: number | null = null;
     try {
-      this.#begin();
-      next = this.#options.reports.nextAt(this.#now());
+      this.#begin(now);
+      next = this.#options.reports.nextAt(now);
     } catch (error) {
       this.#options.log.error({ err: error }, 'the outbox could not be read');
     }
-    const wait = next === null ? LONGEST_SLEEP_MS : Math.min(next - this.#now(), LONGEST_SLEEP_MS);
+    const wait = next === null ? LONGEST_SLEEP_MS : Math.min(next - now, LONGEST_SLEEP_MS);
     this.#timer = setTimeout(() => this.wake(), wait).unref();
   }
 
@@ -60,8 +62,8 @@ export class Outbox {
   }
 
   /** Of those under way each is still due. */
-  #begin(): void {
-    const due = this.#options.reports.due(this.#now(), 2 * AT_ONCE);
+  #begin(now: number): void {
+    const due = this.#options.reports.due(now, 2 * AT_ONCE);
     const waiting = due.filter(({ id }) => !this.#underWay.has(id));
     for (const report of waiting.slice(0, AT_ONCE - this.#underWay.size)) {
       const delivered = this.#deliver(report).then(

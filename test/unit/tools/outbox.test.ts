@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { openHistory } from '../../../src/main/history/history.ts';
-import type { History } from '../../../src/main/history/port.ts';
+import type { History, Reports } from '../../../src/main/history/port.ts';
 import { createLog } from '../../../src/main/log.ts';
 import { Outbox } from '../../../src/main/tools/outbox.ts';
 import { reportOf } from '../../../src/main/tools/report.ts';
@@ -155,6 +155,28 @@ describe('delivery', () => {
     expect(keys()).toHaveLength(4);
     expect(new Set(keys()).size).toBe(1);
     expect(notices).toEqual([]);
+  });
+
+  it('misses nothing that becomes due while it looks', async () => {
+    let time = 1000;
+    let looked = 0;
+    const reports: Reports = {
+      // The clock goes on between one question and the next.
+      due: () => ((looked += 1), (time = 1001), []),
+      nextAt: (now) => (1001 > now ? 1001 : null),
+      retry: () => undefined,
+      done: () => undefined,
+    };
+    const other = new Outbox({
+      reports,
+      secret: () => Promise.resolve(null),
+      notice: () => undefined,
+      log: log(),
+      now: () => time,
+    });
+    other.wake();
+    await expect.poll(() => looked).toBeGreaterThan(1);
+    await other.stop();
   });
 
   it('goes on after a restart, when the server is there again', async () => {

@@ -109,7 +109,8 @@ export async function loadMore(list: List): Promise<void> {
   const number = asked[list];
   const reply = list === 'calls' ? await nextCalls(state.calls, PAGE) : await nextAudit(state.audit, PAGE);
   loading[list] = false;
-  if (asked[list] !== number) return;
+  // The list was read anew meanwhile, perhaps to the same length: nobody would ask for the next page again.
+  if (asked[list] !== number) return loadMore(list);
   if (reply.ok) set({ [list]: reply.value, problem: null });
   else set({ problem: reply.problem });
 }

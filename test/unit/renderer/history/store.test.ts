@@ -99,6 +99,18 @@ describe('the list of past calls', () => {
     expect(main.asked.every(({ limit }) => limit <= 200)).toBe(true);
   });
 
+  it('comes to the next page although the list is read anew while that page is on its way', async () => {
+    await reload('calls');
+    const held = Promise.withResolvers<undefined>();
+    main.gate = held.promise.then(() => undefined);
+    const more = loadMore('calls');
+    main.gate = Promise.resolve();
+    await reload('calls');
+    held.resolve(undefined);
+    await more;
+    expect(ids().length).toBeGreaterThanOrEqual(199);
+  });
+
   it('drops the answer to a search that was overtaken by another', async () => {
     vi.useFakeTimers();
     try {

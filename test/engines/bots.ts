@@ -138,10 +138,6 @@ abstract class BotStandIn implements StandIn {
 
   callerSaid(): void {}
 
-  callTool(): Promise<string> {
-    return Promise.reject(new Error('bots have tools of their own'));
-  }
-
   stall(stalled: boolean): void {
     this.server.stall(stalled);
   }

@@ -2,7 +2,7 @@ import type { agent } from '@deepgram/sdk';
 import { z } from 'zod';
 import type { Sound } from '../asterisk/audio.ts';
 import { pcmToUlaw, ulawToPcm } from '../asterisk/g711.ts';
-import type { StandIn } from './stand-in.ts';
+import { Uses, type StandIn, type ToolServer, type Use, type Wish } from './stand-in.ts';
 import { VendorServer } from './vendor-server.ts';
 
 const KEY = 'dg-stand-in-4711';
@@ -78,7 +78,7 @@ type ServerMessage =
   | agent.AgentV1Error;
 
 /** Deepgram's Voice Agent as a test sees it: speaks when the test says so. */
-export class DeepgramStandIn implements StandIn {
+export class DeepgramStandIn implements StandIn, ToolServer {
   readonly engine = 'deepgram';
   readonly exact = true;
   readonly faults: string[] = [];
@@ -90,7 +90,7 @@ export class DeepgramStandIn implements StandIn {
   ready = false;
   readonly #server: VendorServer;
   readonly #heard: Uint8Array[] = [];
-  readonly #calls = new Map<string, (content: string) => void>();
+  readonly #uses = new Uses();
   #refuses = false;
   #count = 0;
   #asked: string | null = null;
@@ -163,15 +163,21 @@ export class DeepgramStandIn implements StandIn {
     this.#send({ type: 'ConversationText', role: 'user', content: words });
   }
 
-  callTool(name: string, args: Record<string, unknown>): Promise<string> {
-    const id = `call-${String((this.#count += 1))}`;
-    return new Promise((resolve) => {
-      this.#calls.set(id, resolve);
-      this.#send({
-        type: 'FunctionCallRequest',
-        functions: [{ id, name, arguments: JSON.stringify(args), client_side: true }],
-      });
-    });
+  useTools(wishes: Wish[], first?: { sound: Sound; words: string }): Use[] {
+    if (first) this.say(first.sound, first.words);
+    const uses = wishes.map((wish) => this.#uses.add(`call-${String((this.#count += 1))}`, wish));
+    const functions = uses.map(({ id, name }, i) => ({
+      id,
+      name,
+      arguments: JSON.stringify(wishes[i]?.args),
+      client_side: true,
+    }));
+    this.#send({ type: 'FunctionCallRequest', functions });
+    return uses;
+  }
+
+  answerTo({ id, name }: Use, result: { ok: boolean; text: string }): agent.AgentV1SendFunctionCallResponse {
+    return { type: 'FunctionCallResponse', id, name, content: JSON.stringify(result) };
   }
 
   stall(stalled: boolean): void {
@@ -217,12 +223,8 @@ export class DeepgramStandIn implements StandIn {
       case 'InjectUserMessage':
         this.told.push(one.content);
         return;
-      case 'FunctionCallResponse': {
-        const settle = this.#calls.get(one.id);
-        if (!settle) return this.#fault('a response to no request');
-        this.#calls.delete(one.id);
-        settle(one.content);
-      }
+      case 'FunctionCallResponse':
+        if (!this.#uses.answered(one.id, one)) this.#fault('a response to no request');
     }
   }
 

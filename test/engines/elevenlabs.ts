@@ -2,6 +2,7 @@ import type {
   AgentResponse,
   Audio,
   ClientToolCallMessage,
+  ClientToolResult,
   ConversationMetadata,
   Interruption,
   Ping,
@@ -10,7 +11,7 @@ import type {
 import { z } from 'zod';
 import { resample, type Sound } from '../asterisk/audio.ts';
 import { pcmToUlaw, ulawToPcm } from '../asterisk/g711.ts';
-import type { StandIn } from './stand-in.ts';
+import { Uses, type StandIn, type ToolServer, type Use, type Wish } from './stand-in.ts';
 import { VendorServer } from './vendor-server.ts';
 
 const KEY = 'xi-stand-in-4711';
@@ -58,7 +59,7 @@ export interface ElevenLabsSetting {
 }
 
 /** The server of an ElevenLabs agent that speaks when the test says so. */
-export class ElevenLabsStandIn implements StandIn {
+export class ElevenLabsStandIn implements StandIn, ToolServer {
   readonly engine = 'elevenlabs';
   readonly says = false;
   readonly faults: string[] = [];
@@ -71,7 +72,7 @@ export class ElevenLabsStandIn implements StandIn {
   readonly #signedOnly: boolean;
   readonly #server: VendorServer;
   readonly #heard: Uint8Array[] = [];
-  readonly #calls = new Map<string, (result: string) => void>();
+  readonly #uses = new Uses();
   readonly #pings = new Set<number>();
   #refuses = false;
   #stalled = false;
@@ -169,15 +170,25 @@ export class ElevenLabsStandIn implements StandIn {
     });
   }
 
-  callTool(name: string, parameters: Record<string, unknown>): Promise<string> {
-    const tool_call_id = `tool_${String((this.#event += 1))}`;
-    return new Promise((resolve) => {
-      this.#calls.set(tool_call_id, resolve);
+  useTools(wishes: Wish[], first?: { sound: Sound; words: string }): Use[] {
+    if (first) this.say(first.sound, first.words);
+    return wishes.map((wish) => {
+      const use = this.#uses.add(`tool_${String((this.#event += 1))}`, wish);
       this.#send({
         type: 'client_tool_call',
-        client_tool_call: { tool_name: name, tool_call_id, parameters, event_id: this.#event },
+        client_tool_call: {
+          tool_name: use.name,
+          tool_call_id: use.id,
+          parameters: wish.args,
+          event_id: this.#event,
+        },
       });
+      return use;
     });
+  }
+
+  answerTo({ id }: Use, { ok, text }: { ok: boolean; text: string }): ClientToolResult {
+    return { type: 'client_tool_result', tool_call_id: id, result: text, is_error: !ok };
   }
 
   /** The agent ends the conversation. */
@@ -253,12 +264,8 @@ export class ElevenLabsStandIn implements StandIn {
       case 'user_message':
         this.told.push(one.text);
         return;
-      case 'client_tool_result': {
-        const settle = this.#calls.get(one.tool_call_id);
-        if (!settle) return this.#fault('a result of no call');
-        this.#calls.delete(one.tool_call_id);
-        settle(one.result);
-      }
+      case 'client_tool_result':
+        if (!this.#uses.answered(one.tool_call_id, one)) this.#fault('a result of no call');
     }
   }
 

@@ -1,7 +1,7 @@
 import type { LiveServerMessage } from '@google/genai';
 import { z } from 'zod';
 import { resample, type Sound } from '../asterisk/audio.ts';
-import type { StandIn } from './stand-in.ts';
+import { Uses, type StandIn, type ToolServer, type Use, type Wish } from './stand-in.ts';
 import { VendorServer } from './vendor-server.ts';
 
 const KEY = 'AIza-stand-in-4711';
@@ -75,7 +75,7 @@ const ClientMessage = z.union([
 type Telling = Omit<Partial<LiveServerMessage>, 'text' | 'data'>;
 
 /** A Gemini Live server that takes its turns when the test says so, and can be resumed where it left. */
-export class GeminiStandIn implements StandIn {
+export class GeminiStandIn implements StandIn, ToolServer {
   readonly engine = 'gemini-live';
   readonly exact = false;
   readonly faults: string[] = [];
@@ -93,7 +93,7 @@ export class GeminiStandIn implements StandIn {
   #asked: string | null = null;
   #handles = new Set<string>();
   #speaking = false;
-  readonly #calls = new Map<string, (output: string) => void>();
+  readonly #uses = new Uses();
 
   constructor() {
     this.#server = new VendorServer({
@@ -179,11 +179,19 @@ export class GeminiStandIn implements StandIn {
     for (const text of words.split(/(?= )/)) this.#tell({ serverContent: { inputTranscription: { text } } });
   }
 
-  callTool(name: string, args: Record<string, unknown>): Promise<string> {
-    const id = `call-${String(++this.#count)}`;
-    const answer = new Promise<string>((resolve) => this.#calls.set(id, resolve));
-    this.#tell({ toolCall: { functionCalls: [{ id, name, args }] } });
-    return answer;
+  useTools(wishes: Wish[], first?: { sound: Sound; words: string }): Use[] {
+    if (first) this.say(first.sound, first.words);
+    const uses = wishes.map((wish) => this.#uses.add(`call-${String(++this.#count)}`, wish));
+    const functionCalls = uses.map(({ id }, i) => ({ id, ...wishes[i] }));
+    this.#tell({ toolCall: { functionCalls } });
+    return uses;
+  }
+
+  answerTo({ id, name }: Use, { ok, text }: { ok: boolean; text: string }) {
+    const response = ok ? { output: text } : { error: text };
+    // One message for each, as soon as it is known: the vendor waits for all of them.
+    const functionResponses = [{ id, name, response }];
+    return { toolResponse: { functionResponses } };
   }
 
   /** The connection will end soon; the session can go on. */
@@ -192,7 +200,7 @@ export class GeminiStandIn implements StandIn {
   }
 
   cancelTools(): void {
-    this.#tell({ toolCallCancellation: { ids: [...this.#calls.keys()] } });
+    this.#tell({ toolCallCancellation: { ids: this.#uses.ids } });
   }
 
   stall(stalled: boolean): void {
@@ -247,12 +255,8 @@ export class GeminiStandIn implements StandIn {
     } else if ('clientContent' in message) {
       this.told.push(...message.clientContent.turns.flatMap(({ parts }) => parts.map((part) => part.text)));
     } else {
-      for (const { id, response } of message.toolResponse.functionResponses) {
-        const answered = this.#calls.get(id);
-        if (!answered) return this.#refuse(`answers ${id}, which was not called`);
-        this.#calls.delete(id);
-        answered('output' in response ? response.output : response.error);
-      }
+      for (const { id } of message.toolResponse.functionResponses)
+        if (!this.#uses.answered(id, message)) return this.#refuse(`answers ${id}, which was not called`);
     }
   }
 

@@ -14,7 +14,7 @@ import { bytesOf } from '../../src/shared/domain/engine.ts';
 export type ModelDeed =
   | string
   | number
-  | { tool: string; args: string }
+  | { tool: string; args: string; id?: string }
   | { raw: string }
   | { breaks: true }
   | { status: number; body: string };
@@ -32,6 +32,8 @@ export interface ChatRequest {
 
 export const VOICE_RATE = 16_000;
 
+export type LanSpeech = Pick<Speech, 'recognize' | 'synthesize'>;
+
 /**
  * OpenAI-compatible servers of a LAN in one: a scripted model that writes slowly, and our own speech behind the endpoints for
  * transcription and speech. It takes nothing that such a server would not take; what was wrong stands in `faults`.
@@ -45,11 +47,11 @@ export class LanServer {
   script: (request: ChatRequest) => ModelDeed[] = () => ['Well.'];
   key: string | null = null;
   connections = 0;
-  readonly #speech: Speech | null;
+  readonly #speech: LanSpeech | null;
   readonly #server: Server = createServer((request, response) => void this.#serve(request, response));
   readonly #sockets = new Set<Socket>();
 
-  constructor(speech: Speech | null = null) {
+  constructor(speech: LanSpeech | null = null) {
     this.#speech = speech;
     this.#server.on('connection', (socket) => {
       this.connections += 1;
@@ -98,6 +100,7 @@ export class LanServer {
     this.chats.push(request);
     response.on('close', () => (request.dropped = !response.writableFinished));
     let finish = 'stop';
+    let calls = 0;
     const chunk = (delta: object, finish_reason: string | null = null): string =>
       `data: ${JSON.stringify({ object: 'chat.completion.chunk', choices: [{ index: 0, delta, finish_reason }] })}\n\n`;
     const begin = (): void => {
@@ -121,10 +124,11 @@ export class LanServer {
       } else {
         // In pieces, as vLLM sends them.
         const half = Math.ceil(deed.args.length / 2);
-        const call = { index: 0, id: 'call_1', type: 'function' };
+        const index = calls++;
+        const call = { index, id: deed.id ?? `call_${String(calls)}`, type: 'function' };
         response.write(chunk({ tool_calls: [{ ...call, function: { name: deed.tool, arguments: '' } }] }));
         for (const piece of [deed.args.slice(0, half), deed.args.slice(half)])
-          response.write(chunk({ tool_calls: [{ index: 0, function: { arguments: piece } }] }));
+          response.write(chunk({ tool_calls: [{ index, function: { arguments: piece } }] }));
         finish = 'tool_calls';
       }
     }
@@ -142,9 +146,12 @@ export class LanServer {
         this.faults.push('two turns of the user in a row');
       if (message.role === 'assistant' && !message.tool_calls && !message.content)
         this.faults.push('an answer without words');
-      const call = message.role === 'assistant' ? message.tool_calls?.[0] : undefined;
-      if (call && !(next?.role === 'tool' && next.tool_call_id === call.id))
-        this.faults.push(`the call ${call.function.name} has no result`);
+      const calls = (message.role === 'assistant' && message.tool_calls) || [];
+      for (const [n, call] of calls.entries()) {
+        const result = messages[i + 1 + n];
+        if (!(result?.role === 'tool' && result.tool_call_id === call.id))
+          this.faults.push(`the call ${call.function.name} has no result`);
+      }
     }
   }
 

@@ -1,88 +1,13 @@
-import type { RealtimeServerEvent } from 'openai/resources/realtime/realtime';
+import type { ConversationItemCreateEvent, RealtimeServerEvent } from 'openai/resources/realtime/realtime';
 import { z } from 'zod';
 import type { Sound } from '../asterisk/audio.ts';
 import { pcmToUlaw, ulawToPcm } from '../asterisk/g711.ts';
-import type { StandIn } from './stand-in.ts';
+import { ClientEvent } from './openai-events.ts';
+import { Uses, type StandIn, type ToolServer, type Use, type Wish } from './stand-in.ts';
 import { VendorServer } from './vendor-server.ts';
 
 const KEY = 'sk-stand-in-4711';
 const MODEL = 'gpt-realtime-2';
-
-const Base64 = z.base64();
-const Text = z.string().min(1);
-const Format = z.discriminatedUnion('type', [
-  z.strictObject({ type: z.literal('audio/pcmu') }),
-  z.strictObject({ type: z.literal('audio/pcma') }),
-  z.strictObject({ type: z.literal('audio/pcm'), rate: z.literal(24000) }),
-]);
-const Turns = z.strictObject({
-  type: z.literal('server_vad'),
-  threshold: z.number().min(0).max(1).optional(),
-  prefix_padding_ms: z.int().min(0).optional(),
-  silence_duration_ms: z.int().min(0).optional(),
-  create_response: z.boolean().optional(),
-  interrupt_response: z.boolean().optional(),
-});
-const Tool = z.strictObject({
-  type: z.literal('function'),
-  name: z.string().regex(/^[\w-]{1,64}$/),
-  description: z.string(),
-  parameters: z.looseObject({ type: z.literal('object') }),
-});
-const Session = z.strictObject({
-  type: z.literal('realtime'),
-  output_modalities: z.tuple([z.enum(['audio', 'text'])]).optional(),
-  instructions: z.string().optional(),
-  tools: z.array(Tool).optional(),
-  audio: z
-    .strictObject({
-      input: z
-        .strictObject({
-          format: Format.optional(),
-          turn_detection: Turns.optional(),
-          noise_reduction: z.strictObject({ type: z.enum(['near_field', 'far_field']) }).optional(),
-          transcription: z
-            .strictObject({
-              model: Text,
-              language: z
-                .string()
-                .regex(/^[a-z]{2}$/)
-                .optional(),
-            })
-            .optional(),
-        })
-        .optional(),
-      output: z.strictObject({ format: Format.optional(), voice: Text.optional() }).optional(),
-    })
-    .optional(),
-});
-const part = (type: string) => z.array(z.strictObject({ type: z.literal(type), text: Text })).min(1);
-const Item = z.union([
-  z.strictObject({ type: z.literal('message'), role: z.literal('system'), content: part('input_text') }),
-  z.strictObject({ type: z.literal('message'), role: z.literal('user'), content: part('input_text') }),
-  z.strictObject({ type: z.literal('message'), role: z.literal('assistant'), content: part('output_text') }),
-  z.strictObject({ type: z.literal('function_call_output'), call_id: Text, output: z.string() }),
-]);
-const ClientEvent = z.discriminatedUnion('type', [
-  z.strictObject({ type: z.literal('session.update'), session: Session }),
-  z.strictObject({ type: z.literal('input_audio_buffer.append'), audio: Base64 }),
-  z.strictObject({ type: z.literal('input_audio_buffer.clear') }),
-  z.strictObject({ type: z.literal('conversation.item.create'), item: Item }),
-  z.strictObject({
-    type: z.literal('conversation.item.truncate'),
-    item_id: Text,
-    content_index: z.literal(0),
-    audio_end_ms: z.int().min(0),
-  }),
-  z.strictObject({
-    type: z.literal('response.create'),
-    response: z
-      .strictObject({ instructions: Text.optional(), tool_choice: z.enum(['none', 'auto']).optional() })
-      .optional(),
-  }),
-  z.strictObject({ type: z.literal('response.cancel') }),
-]);
-type ClientEvent = z.infer<typeof ClientEvent>;
 
 /** Wants the distribution over the union, and the ids that are the server's own business are added on the way out. */
 type Telling = RealtimeServerEvent extends infer Event
@@ -92,7 +17,7 @@ type Telling = RealtimeServerEvent extends infer Event
   : never;
 
 /** A server of the Realtime protocol that makes its responses when the test says so. */
-export class OpenAiStandIn implements StandIn {
+export class OpenAiStandIn implements StandIn, ToolServer {
   readonly engine = 'openai-realtime';
   readonly exact = true;
   readonly faults: string[] = [];
@@ -111,7 +36,7 @@ export class OpenAiStandIn implements StandIn {
   /** Ms of audio of each item that was sent. */
   readonly #items = new Map<string, number>();
   #turn = '';
-  readonly #calls = new Map<string, (output: string) => void>();
+  readonly #uses = new Uses();
 
   constructor() {
     this.#server = new VendorServer({
@@ -156,17 +81,7 @@ export class OpenAiStandIn implements StandIn {
   }
 
   say(sound: Sound, words: string): void {
-    const { id, item } = this.#begin();
-    const audio = pcmToUlaw(sound.samples);
-    const at = { item_id: item, response_id: id, output_index: 0, content_index: 0 };
-    this.#items.set(item, audio.length / 8);
-    this.#tell({ type: 'response.output_audio_transcript.delta', ...at, delta: words });
-    for (let from = 0; from < audio.length; from += 1600) {
-      const delta = Buffer.from(audio.subarray(from, from + 1600)).toString('base64');
-      this.#tell({ type: 'response.output_audio.delta', ...at, delta });
-    }
-    this.#tell({ type: 'response.output_audio.done', ...at });
-    this.#tell({ type: 'response.output_audio_transcript.done', ...at, transcript: words });
+    this.#speak(sound, words);
     this.#end('completed');
   }
 
@@ -190,21 +105,33 @@ export class OpenAiStandIn implements StandIn {
     });
   }
 
-  callTool(name: string, args: Record<string, unknown>): Promise<string> {
-    const { id, item } = this.#begin();
-    const call_id = `call_${String(++this.#count)}`;
-    const answer = new Promise<string>((resolve) => this.#calls.set(call_id, resolve));
-    this.#tell({
-      type: 'response.function_call_arguments.done',
-      call_id,
-      name,
-      arguments: JSON.stringify(args),
-      item_id: item,
-      response_id: id,
-      output_index: 0,
+  /** In one response, each an item of its own behind what is said. */
+  useTools(wishes: Wish[], first?: { sound: Sound; words: string }): Use[] {
+    const { id } = this.#begin();
+    if (first) this.#speak(first.sound, first.words);
+    const uses = wishes.map((wish, i) => {
+      const use = this.#uses.add(`call_${String(++this.#count)}`, wish);
+      this.#tell({
+        type: 'response.function_call_arguments.done',
+        call_id: use.id,
+        name: use.name,
+        arguments: JSON.stringify(wish.args),
+        item_id: `item_${String(++this.#count)}`,
+        response_id: id,
+        output_index: first ? i + 1 : i,
+      });
+      return use;
     });
     this.#end('completed');
-    return answer;
+    return uses;
+  }
+
+  answerTo({ id }: Use, result: { ok: boolean; text: string }): ConversationItemCreateEvent {
+    const output = JSON.stringify(result);
+    return {
+      type: 'conversation.item.create',
+      item: { type: 'function_call_output', call_id: id, output },
+    };
   }
 
   stall(stalled: boolean): void {
@@ -222,6 +149,20 @@ export class OpenAiStandIn implements StandIn {
 
   refuseKeys(): void {
     this.#status = 401;
+  }
+
+  #speak(sound: Sound, words: string): void {
+    const { id, item } = this.#begin();
+    const audio = pcmToUlaw(sound.samples);
+    const at = { item_id: item, response_id: id, output_index: 0, content_index: 0 };
+    this.#items.set(item, audio.length / 8);
+    this.#tell({ type: 'response.output_audio_transcript.delta', ...at, delta: words });
+    for (let from = 0; from < audio.length; from += 1600) {
+      const delta = Buffer.from(audio.subarray(from, from + 1600)).toString('base64');
+      this.#tell({ type: 'response.output_audio.delta', ...at, delta });
+    }
+    this.#tell({ type: 'response.output_audio.done', ...at });
+    this.#tell({ type: 'response.output_audio_transcript.done', ...at, transcript: words });
   }
 
   #begin(): { id: string; item: string } {
@@ -266,7 +207,7 @@ export class OpenAiStandIn implements StandIn {
         this.#heard.push(Buffer.from(event.audio, 'base64'));
         return;
       case 'conversation.item.create':
-        return this.#item(event.item);
+        return this.#item(event);
       case 'conversation.item.truncate': {
         const length = this.#items.get(event.item_id);
         if (length === undefined) return this.#refuse(`truncates ${event.item_id}, which is not there`);
@@ -287,14 +228,11 @@ export class OpenAiStandIn implements StandIn {
     }
   }
 
-  #item(item: z.infer<typeof Item>): void {
+  #item(event: Extract<ClientEvent, { type: 'conversation.item.create' }>): void {
+    const { item } = event;
     if (item.type === 'message') this.told.push(item.content.map(({ text }) => text).join(' '));
-    else {
-      const answered = this.#calls.get(item.call_id);
-      if (!answered) return this.#refuse(`answers ${item.call_id}, which was not called`);
-      this.#calls.delete(item.call_id);
-      answered(item.output);
-    }
+    else if (!this.#uses.answered(item.call_id, event))
+      this.#refuse(`answers ${item.call_id}, which was not called`);
   }
 
   /** As the vendor does: an error, and the session goes on. The test looks at the faults. */

@@ -5,7 +5,8 @@ import { TwilioStandIn, WebSocketStandIn } from '../engines/bots.ts';
 import { startEchoBot } from '../engines/twilio-echo-bot.ts';
 import { agent } from '../fixtures/calls.ts';
 import { TestDesk } from '../support/desk.ts';
-import { agentOf, drop, garbage, refusedKey, secretsOf, stall, Visit, type Cast } from './engine-story.ts';
+import { drop, garbage, refusedKey, stall } from './engine-story.ts';
+import { agentOf, quietSince, secretsOf, Visit, type Cast } from './engine-visit.ts';
 
 const cast = (extension: string, standIn: Cast['standIn']): Cast => ({ extension, standIn });
 const raw = new WebSocketStandIn();
@@ -122,7 +123,7 @@ describe('a bot on a real call', () => {
         await caller.hears('the story', (heard) => tonesOf(heard, 600, { minMs: 500 }).length > 0, { since });
         standIn.callerSpeaks();
         await desk.until('the mark of what was cleared', () => marks(standIn).includes('A long story.'));
-        await caller.hears('silence', (heard) => quietFor(heard, 600) > 300, { since });
+        await caller.hears('silence', (heard) => quietSince(heard, 600) > 300, { since });
         const heardMs = tonesOf(await caller.heard(since), 600).reduce(
           (sum, one) => sum + one.toMs - one.fromMs,
           0,
@@ -171,9 +172,4 @@ describe('a bot on a real call', () => {
 
 function marks(standIn: Cast['standIn']): string[] {
   return 'marks' in standIn ? (standIn.marks as string[]) : [];
-}
-
-function quietFor(heard: Parameters<typeof tonesOf>[0], hz: number): number {
-  const last = tonesOf(heard, hz).at(-1);
-  return last ? (1000 * heard.samples.length) / heard.rate - last.toMs : 0;
 }

@@ -6,19 +6,8 @@ import { GeminiStandIn } from '../engines/gemini-live.ts';
 import { OpenAiStandIn } from '../engines/openai-realtime.ts';
 import type { StandIn } from '../engines/stand-in.ts';
 import { TestDesk } from '../support/desk.ts';
-import {
-  agentOf,
-  conversation,
-  drop,
-  garbage,
-  interruption,
-  operator,
-  refusedKey,
-  secretsOf,
-  stall,
-  Visit,
-  type Cast,
-} from './engine-story.ts';
+import { conversation, drop, garbage, interruption, operator, refusedKey, stall } from './engine-story.ts';
+import { agentOf, secretsOf, Visit, type Cast } from './engine-visit.ts';
 
 const ENGINES: { name: string; open: () => StandIn }[] = [
   { name: 'OpenAI Realtime', open: () => new OpenAiStandIn() },

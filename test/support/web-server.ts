@@ -8,14 +8,18 @@ export interface WebRequest {
   body: string;
 }
 
+interface Answer {
+  status?: number;
+  body?: string;
+  headers?: Record<string, string>;
+}
+
 /** A company's server: keeps what it was asked, and answers as it is told. */
 export class WebServer {
   readonly requests: WebRequest[] = [];
   port = 0;
-  /** Answers; never to answer is to return nothing. */
-  answer: (
-    request: WebRequest,
-  ) => { status?: number; body?: string; headers?: Record<string, string> } | null = () => ({});
+  /** Answers, now or later; never to answer is to return nothing. */
+  answer: (request: WebRequest) => Answer | null | Promise<Answer | null> = () => ({});
   readonly #server = http.createServer((request, response) => {
     const chunks: Buffer[] = [];
     request.on('data', (chunk: Buffer) => chunks.push(chunk));
@@ -23,8 +27,9 @@ export class WebServer {
       const { method = '', url: path = '', headers } = request;
       const asked = { method, path, headers, body: Buffer.concat(chunks).toString('utf8') };
       this.requests.push(asked);
-      const answer = this.answer(asked);
-      if (answer) response.writeHead(answer.status ?? 200, answer.headers).end(answer.body ?? '');
+      void Promise.resolve(this.answer(asked)).then((answer) => {
+        if (answer) response.writeHead(answer.status ?? 200, answer.headers).end(answer.body ?? '');
+      });
     });
   });
 

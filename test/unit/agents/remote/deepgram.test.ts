@@ -56,10 +56,11 @@ describe('a conversation with Deepgram’s Voice Agent', () => {
 
   it('uses a tool, and keeps all instructions when it gets another', async () => {
     const { session, host } = await open();
-    const answered = standIn.callTool('look_up', { number: 7 });
+    const [use] = standIn.useTools([{ name: 'look_up', args: { number: 7 } }]);
     await expect.poll(() => host.called).toMatchObject([{ name: 'look_up', args: { number: 7 } }]);
     host.answer?.('It is on its way.');
-    expect(JSON.parse(await answered)).toEqual({ ok: true, text: 'It is on its way.' });
+    const result = { ok: true, text: 'It is on its way.' };
+    expect(await use!.answer).toEqual(standIn.answerTo(use!, result));
     session.whisper('Offer ten percent.');
     session.whisper('Be quick.');
     await expect.poll(() => standIn.told.at(-1)).toMatch(/You are Ada[^]*Offer ten percent\.[^]*Be quick\./);
@@ -89,7 +90,7 @@ describe('a conversation with Deepgram’s Voice Agent', () => {
     session.mute(false);
     const before = host.played.length;
     standIn.say(second, 'Nobody hears this.');
-    void standIn.callTool('look_up', {});
+    standIn.useTools([{ name: 'look_up', args: {} }]);
     await expect.poll(() => host.called.length).toBe(1);
     expect(host.played.length).toBe(before);
     session.back([line('operator', 'I have sent it.')]);

@@ -87,10 +87,11 @@ describe('a conversation with an ElevenLabs agent', () => {
 
   it('uses a tool, follows a whisper, and is told what was said without it', async () => {
     const { session, host } = await open();
-    const answered = standIn.callTool('look_up', { number: 7 });
+    const [use] = standIn.useTools([{ name: 'look_up', args: { number: 7 } }]);
     await expect.poll(() => host.called).toMatchObject([{ name: 'look_up', args: { number: 7 } }]);
     host.answer?.('It is on its way.');
-    expect(await answered).toBe('It is on its way.');
+    const result = { ok: true, text: 'It is on its way.' };
+    expect(await use!.answer).toEqual(standIn.answerTo(use!, result));
     session.whisper('Offer ten percent.');
     await expect.poll(() => standIn.told.at(-1)).toMatch(/Offer ten percent/);
     session.mute(false);

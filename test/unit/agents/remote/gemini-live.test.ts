@@ -129,11 +129,12 @@ describe('a session of Gemini Live', () => {
   it('uses tools, and breaks off those that are not wanted any more', async () => {
     const { host } = openSession(engine, standIn);
     await greeted();
-    const answer = standIn.callTool('look_up', { order: 7 });
+    const [use] = standIn.useTools([{ name: 'look_up', args: { order: 7 } }]);
     await expect.poll(() => host.called).toMatchObject([{ name: 'look_up', args: { order: 7 } }]);
     host.answer?.('It is on its way.');
-    expect(await answer).toBe('It is on its way.');
-    void standIn.callTool('look_up', { order: 8 });
+    const result = { ok: true, text: 'It is on its way.' };
+    expect(await use!.answer).toEqual(standIn.answerTo(use!, result));
+    standIn.useTools([{ name: 'look_up', args: { order: 8 } }]);
     await expect.poll(() => host.called.length).toBe(2);
     standIn.cancelTools();
     await expect.poll(() => host.called[1]?.signal?.aborted).toBe(true);

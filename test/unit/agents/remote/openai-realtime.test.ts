@@ -69,11 +69,12 @@ describe('a session of the Realtime protocol', () => {
     const { host } = openSession(engine, standIn);
     await greeted();
     standIn.say(second, 'Hello.');
-    const answer = standIn.callTool('look_up', { order: 7 });
+    const [use] = standIn.useTools([{ name: 'look_up', args: { order: 7 } }]);
     await expect.poll(() => host.called).toMatchObject([{ name: 'look_up', args: { order: 7 } }]);
     expect(standIn.asked()).toBeNull();
     host.answer?.('It is on its way.');
-    expect(JSON.parse(await answer)).toEqual({ ok: true, text: 'It is on its way.' });
+    const result = { ok: true, text: 'It is on its way.' };
+    expect(await use!.answer).toEqual(standIn.answerTo(use!, result));
     await greeted();
   });
 

@@ -10,7 +10,7 @@ const Text = z.string().min(1);
 const Mulaw = { encoding: z.literal('mulaw'), sample_rate: z.literal(8000) };
 
 /** What the vendor takes: anything else it answers with an Error. */
-const ClientMessage = z.discriminatedUnion('type', [
+export const ClientMessage = z.discriminatedUnion('type', [
   z.strictObject({
     type: z.literal('Settings'),
     audio: z.strictObject({
@@ -19,15 +19,28 @@ const ClientMessage = z.discriminatedUnion('type', [
     }),
     agent: z.strictObject({
       listen: z.strictObject({
-        provider: z.strictObject({
-          type: z.literal('deepgram'),
-          model: Text,
-          language: Text.optional(),
-          smart_format: z.boolean().optional(),
-        }),
+        provider: z.discriminatedUnion('version', [
+          z.strictObject({
+            type: z.literal('deepgram'),
+            version: z.literal('v1'),
+            model: Text.regex(/^(?!flux)/),
+            language: Text.optional(),
+            smart_format: z.boolean().optional(),
+          }),
+          z.strictObject({
+            type: z.literal('deepgram'),
+            version: z.literal('v2'),
+            model: Text.regex(/^flux/),
+            language_hints: z.array(Text).optional(),
+          }),
+        ]),
       }),
       think: z.strictObject({
-        provider: z.strictObject({ type: Text, model: Text, temperature: z.number().optional() }),
+        provider: z.strictObject({
+          type: z.enum(['open_ai', 'anthropic', 'google', 'aws_bedrock']),
+          model: Text,
+          temperature: z.number().min(0).max(2).optional(),
+        }),
         prompt: z.string(),
         functions: z
           .array(

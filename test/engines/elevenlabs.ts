@@ -19,7 +19,7 @@ const AGENT = 'agent_stand_in';
 const Text = z.string().min(1);
 
 /** What the vendor takes: anything else it answers with an error, and closes. */
-const ClientMessage = z.union([
+export const ClientMessage = z.union([
   z.strictObject({ user_audio_chunk: z.base64() }),
   z.strictObject({ type: z.literal('pong'), event_id: z.int() }),
   z.strictObject({

@@ -55,7 +55,7 @@ const Realtime = z.union([
   z.strictObject({ audioStreamEnd: z.literal(true) }),
   z.strictObject({ text: Text }),
 ]);
-const ClientMessage = z.union([
+export const ClientMessage = z.union([
   z.strictObject({ setup: Setup }),
   z.strictObject({ realtimeInput: Realtime }),
   z.strictObject({

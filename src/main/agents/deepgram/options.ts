@@ -11,6 +11,13 @@ const VENDOR_URL = 'wss://agent.deepgram.com/v1/agent/converse';
 /** Name of the secret. */
 export const KEY = 'apiKey';
 
+const PROVIDERS = [
+  { id: 'open_ai', label: 'OpenAI' },
+  { id: 'anthropic', label: 'Anthropic' },
+  { id: 'google', label: 'Google' },
+  { id: 'aws_bedrock', label: 'AWS Bedrock' },
+] as const;
+
 export const Options = z.object({
   url: z
     .string()
@@ -19,7 +26,7 @@ export const Options = z.object({
   prompt: z.string().default(''),
   greeting: z.string().default(''),
   listen: z.string().trim().min(1).default('nova-3'),
-  thinkProvider: z.string().trim().min(1).default('open_ai'),
+  thinkProvider: z.enum(PROVIDERS.map(({ id }) => id)).default('open_ai'),
   think: z.string().trim().min(1).default('gpt-4o-mini'),
   speak: z.string().trim().min(1).default('aura-2-thalia-en'),
   agent: JsonObject,
@@ -41,9 +48,9 @@ export const INFO: EngineInfo = {
     field('greeting', 'Greeting', 'text', { initial: 'Good day, this is {business}. How may I help you?' }),
     field(KEY, 'API key', 'secret'),
     field('listen', 'Model that hears', 'text', { initial: 'nova-3' }),
-    field('thinkProvider', 'Provider of the language model', 'text', {
+    field('thinkProvider', 'Provider of the language model', 'choice', {
       initial: 'open_ai',
-      help: 'As Deepgram calls it: open_ai, anthropic, google, ...',
+      choices: [...PROVIDERS],
     }),
     field('think', 'Language model', 'text', { initial: 'gpt-4o-mini' }),
     field('speak', 'Voice', 'text', { initial: 'aura-2-thalia-en' }),
@@ -66,9 +73,7 @@ export function settingsOf(of: {
 }) {
   const { options, prompt, greeting, language, tools, before } = of;
   const agent = {
-    listen: {
-      provider: { type: 'deepgram' as const, model: options.listen, language },
-    },
+    listen: { provider: listenerOf(options.listen, language) },
     think: {
       provider: { type: options.thinkProvider, model: options.think },
       prompt,
@@ -103,6 +108,17 @@ export function settingsOf(of: {
     },
     agent: laidOver(agent, options.agent) as typeof agent,
   };
+}
+
+type Listener =
+  | { type: 'deepgram'; version: 'v1'; model: string; language: string }
+  | { type: 'deepgram'; version: 'v2'; model: string; language_hints?: string[] };
+
+/** Flux hears turns by another interface of the vendor, and finds the language itself where it knows several. */
+function listenerOf(model: string, language: string): Listener {
+  if (!model.startsWith('flux')) return { type: 'deepgram', version: 'v1', model, language };
+  const hints = model.endsWith('-multi') && { language_hints: [language] };
+  return { type: 'deepgram', version: 'v2', model, ...hints };
 }
 
 /** The second over the first, object by object. */

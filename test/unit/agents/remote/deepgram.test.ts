@@ -5,7 +5,9 @@ import type { settingsOf } from '../../../../src/main/agents/deepgram/options.ts
 import { FromServer, type message } from '../../../../src/main/agents/deepgram/protocol.ts';
 import { createLog } from '../../../../src/main/log.ts';
 import { tone } from '../../../asterisk/audio.ts';
-import { DeepgramStandIn } from '../../../engines/deepgram.ts';
+import type { z } from 'zod';
+import { DeepgramStandIn, type ClientMessage } from '../../../engines/deepgram.ts';
+import type { Unknown } from '../../../engines/vendor-types.ts';
 import { line, openSession, ToolHost } from './realtime-support.ts';
 
 const log: string[] = [];
@@ -31,17 +33,31 @@ async function open(more: Parameters<typeof openSession>[2] = {}) {
   return opened;
 }
 const second = tone(440, 1000);
+type Vendors =
+  | agent.AgentV1KeepAlive
+  | agent.AgentV1UpdatePrompt
+  | agent.AgentV1InjectAgentMessage
+  | agent.AgentV1InjectUserMessage
+  | agent.AgentV1SendFunctionCallResponse;
 
 describe('a conversation with Deepgram’s Voice Agent', () => {
   it('sends nothing that the vendor’s own types do not know', () => {
-    expectTypeOf<ReturnType<typeof settingsOf>['audio']>().toExtend<agent.AgentV1Settings['audio']>();
+    expectTypeOf<ReturnType<typeof settingsOf>>().toExtend<agent.AgentV1Settings>();
+    expectTypeOf<Unknown<ReturnType<typeof settingsOf>, agent.AgentV1Settings>>().toBeNever();
     expectTypeOf<ReturnType<typeof message.keepAlive>>().toExtend<agent.AgentV1KeepAlive>();
     expectTypeOf<ReturnType<typeof message.prompt>>().toExtend<agent.AgentV1UpdatePrompt>();
     expectTypeOf<ReturnType<typeof message.say>>().toExtend<agent.AgentV1InjectAgentMessage>();
     expectTypeOf<ReturnType<typeof message.userSaid>>().toExtend<agent.AgentV1InjectUserMessage>();
     expectTypeOf<ReturnType<typeof message.toolResult>>().toExtend<agent.AgentV1SendFunctionCallResponse>();
+    type Message = ReturnType<(typeof message)[keyof typeof message]>;
+    expectTypeOf<Unknown<Message, Vendors>>().toBeNever();
+    expectTypeOf<Unknown<z.infer<typeof ClientMessage>, Vendors | agent.AgentV1Settings>>().toBeNever();
     expect(FromServer.parse({ type: 'AgentThinking', content: 'hm' })).toEqual({ type: 'unknown' });
     expect(FromServer.safeParse({ type: 'FunctionCallRequest', functions: [{}] }).success).toBe(false);
+  });
+
+  it('hears by Flux as the vendor wants it, which is another interface', async () => {
+    await open({ options: { listen: 'flux-general-multi', agent: '' } });
   });
 
   it('goes on from what was said before, without a second greeting', async () => {

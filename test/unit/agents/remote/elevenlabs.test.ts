@@ -3,16 +3,23 @@ import type {
   ContextualUpdate,
   ConversationInitiation,
   Pong,
+  UserAudio,
   UserMessage,
 } from '@elevenlabs/types';
 import { afterEach, describe, expect, expectTypeOf, it } from 'vitest';
 import { elevenLabsEngine } from '../../../../src/main/agents/elevenlabs/engine.ts';
 import { FromAgent, type initiation, type message } from '../../../../src/main/agents/elevenlabs/protocol.ts';
+import type { z } from 'zod';
 import { createLog } from '../../../../src/main/log.ts';
 import { openEngineCodec } from '../../../../src/main/media/codec.ts';
 import { durationMs, tone, toneAt } from '../../../asterisk/audio.ts';
 import { pcmToUlaw, ulawToPcm } from '../../../asterisk/g711.ts';
-import { ElevenLabsStandIn, type ElevenLabsSetting } from '../../../engines/elevenlabs.ts';
+import {
+  ElevenLabsStandIn,
+  type ClientMessage,
+  type ElevenLabsSetting,
+} from '../../../engines/elevenlabs.ts';
+import type { Unknown } from '../../../engines/vendor-types.ts';
 import { line, openSession, ToolHost } from './realtime-support.ts';
 
 const log: string[] = [];
@@ -43,6 +50,12 @@ describe('a conversation with an ElevenLabs agent', () => {
     expectTypeOf<ReturnType<typeof message.update>>().toExtend<ContextualUpdate>();
     expectTypeOf<ReturnType<typeof message.said>>().toExtend<UserMessage>();
     expectTypeOf<ReturnType<typeof message.toolResult>>().toExtend<ClientToolResult>();
+    type Message = ReturnType<(typeof message)[keyof typeof message] | typeof initiation>;
+    type Vendors =
+      ClientToolResult | ContextualUpdate | ConversationInitiation | Pong | UserMessage | UserAudio;
+    expectTypeOf<Unknown<Message, Vendors>>().toBeNever();
+    expectTypeOf<Unknown<z.infer<typeof ClientMessage>, Vendors>>().toBeNever();
+    expectTypeOf<ReturnType<typeof message.audio>>().toExtend<UserAudio>();
     expect(FromAgent.parse({ type: 'vad_score', vad_score_event: {} })).toEqual({ type: 'unknown' });
     expect(FromAgent.safeParse({ type: 'audio', audio_event: { event_id: 1 } }).success).toBe(false);
     await open();

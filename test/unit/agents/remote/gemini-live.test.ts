@@ -1,10 +1,12 @@
-import type { LiveClientMessage } from '@google/genai';
+import type { Content, LiveClientMessage, LiveClientSetup, Tool } from '@google/genai';
 import { afterEach, beforeEach, describe, expect, expectTypeOf, it } from 'vitest';
 import { geminiEngine } from '../../../../src/main/agents/gemini-live/engine.ts';
 import { durationMs, type ClientMessage } from '../../../../src/main/agents/gemini-live/protocol.ts';
+import type { z } from 'zod';
 import { createLog } from '../../../../src/main/log.ts';
 import { silence, tone } from '../../../asterisk/audio.ts';
-import { GeminiStandIn } from '../../../engines/gemini-live.ts';
+import { GeminiStandIn, type ClientMessage as Taken } from '../../../engines/gemini-live.ts';
+import type { Unknown } from '../../../engines/vendor-types.ts';
 import { line, openSession } from './realtime-support.ts';
 
 const log: string[] = [];
@@ -24,14 +26,26 @@ afterEach(async () => {
 const second = tone(440, 1000);
 const frame = () => new Uint8Array(640).fill(1);
 const greeted = () => expect.poll(() => standIn.asked()).not.toBeNull();
+/** As it is on the wire: the SDK takes more for these two, and turns it into them. */
+type VendorMessage = Omit<LiveClientMessage, 'setup'> & {
+  setup?: Omit<LiveClientSetup, 'systemInstruction' | 'tools'> & {
+    systemInstruction?: Content;
+    tools?: Tool[];
+  };
+};
 /** The vendor's enums are strings in the end. */
 type Plain<T> = T extends string ? `${T}` : T extends object ? { [K in keyof T]: Plain<T[K]> } : T;
 
 describe('a session of Gemini Live', () => {
   it('sends nothing that the vendor’s own types do not know', () => {
-    expectTypeOf<Extract<ClientMessage, { setup: unknown }>['setup']>().toExtend<
+    type Setup = Extract<ClientMessage, { setup: unknown }>['setup'];
+    expectTypeOf<Omit<Setup, 'systemInstruction' | 'tools'>>().toExtend<
       Omit<Plain<NonNullable<LiveClientMessage['setup']>>, 'systemInstruction' | 'tools'>
     >();
+    expectTypeOf<Setup['systemInstruction']>().toExtend<Content>();
+    expectTypeOf<NonNullable<Setup['tools']>[number]>().toExtend<Tool>();
+    expectTypeOf<Unknown<ClientMessage, VendorMessage>>().toBeNever();
+    expectTypeOf<Unknown<z.infer<typeof Taken>, VendorMessage>>().toBeNever();
     expectTypeOf<Exclude<ClientMessage, { setup: unknown }>>().toExtend<
       Plain<Omit<LiveClientMessage, 'setup' | 'contextUpdate'>>
     >();

@@ -4,6 +4,8 @@ import { openAiEngine } from '../../../../src/main/agents/openai-realtime/engine
 import { ServerEvent, type ClientEvent } from '../../../../src/main/agents/openai-realtime/protocol.ts';
 import { createLog } from '../../../../src/main/log.ts';
 import { silence, tone } from '../../../asterisk/audio.ts';
+import type { ClientEvent as Taken } from '../../../engines/openai-events.ts';
+import type { Unknown } from '../../../engines/vendor-types.ts';
 import { OpenAiStandIn } from '../../../engines/openai-realtime.ts';
 import { line, openSession, ToolHost } from './realtime-support.ts';
 
@@ -28,6 +30,8 @@ const greeted = () => expect.poll(() => standIn.asked()).not.toBeNull();
 describe('a session of the Realtime protocol', () => {
   it('sends nothing that the vendor’s own types do not know', () => {
     expectTypeOf<ClientEvent>().toExtend<RealtimeClientEvent>();
+    expectTypeOf<Unknown<ClientEvent, RealtimeClientEvent>>().toBeNever();
+    expectTypeOf<Unknown<Taken, RealtimeClientEvent>>().toBeNever();
   });
 
   it('leaves alone what it does not know, and takes no known event that is not whole', () => {

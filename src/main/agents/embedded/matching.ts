@@ -8,7 +8,7 @@ const ENOUGH = 0.62;
 const MARGIN = 0.04;
 
 /** They carry no wish by themselves; an example of nothing else is compared whole. */
-const STOP_WORDS = new Set(
+export const STOP_WORDS = new Set(
   (
     'a an the i you we me my your our it is am are was be do does did can could would will shall to of for in on at by and ' +
     'or so please like want have has had get that this there with from uh um er oh ah well okay ok right hello hi hey just ' +

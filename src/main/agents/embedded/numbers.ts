@@ -1,3 +1,7 @@
+import { STOP_WORDS } from './matching.ts';
+import { soundOf } from './sounds.ts';
+import { distance } from './words.ts';
+
 const DIGITS: Readonly<Record<string, string>> = {
   zero: '0',
   nought: '0',
@@ -64,17 +68,20 @@ export function numberIn(text: string): string {
     const before = words[i - 1] ?? '';
     const next = words[i + 1] ?? '';
     // "double five" and "twenty three" were taken with their first word.
-    if (before in TIMES && digitOf(word) !== undefined) continue;
-    if (before in TENS && isUnit(word)) continue;
+    if (isIn(TIMES, before) && (digitOf(word) ?? nearDigit(word)) !== undefined) continue;
+    if (isIn(TENS, before) && isUnit(word)) continue;
     const follows = digits.length > length;
     length = digits.length;
     if (word === 'plus' && digits === '' && digitOf(next) !== undefined) digits = '+';
     else if (/^\+?\d+$/.test(word)) digits += digits === '' ? word : word.replace('+', '');
-    else if (word in TIMES) digits += (digitOf(next) ?? '').repeat(TIMES[word] ?? 1);
+    else if (isIn(TIMES, word)) digits += (digitOf(next) ?? nearDigit(next) ?? '').repeat(TIMES[word] ?? 1);
     else if (word === 'hundred') digits += noughts(2, words, i);
     else if (word === 'thousand') digits += noughts(3, words, i);
-    else if (word in TENS) digits += (TENS[word] ?? '') + (isUnit(next) ? (digitOf(next) ?? '') : '0');
-    else digits += TEENS[word] ?? DIGITS[word] ?? (isBeside(words, i, follows) ? (BESIDE[word] ?? '') : '');
+    else if (isIn(TENS, word)) digits += (TENS[word] ?? '') + (isUnit(next) ? (digitOf(next) ?? '') : '0');
+    else if (isIn(TEENS, word)) digits += TEENS[word] ?? '';
+    else if (isIn(DIGITS, word)) digits += DIGITS[word] ?? '';
+    else if (isIn(BESIDE, word) && isBeside(words, i, follows)) digits += BESIDE[word] ?? '';
+    else if (isAmongDigits(words, i)) digits += nearDigit(word) ?? '';
   }
   return digits === '+' ? '' : digits;
 }
@@ -95,25 +102,59 @@ export function digitByDigit(number: string): string {
 
 /** A digit that belongs to a "twenty" before it. */
 function isUnit(word: string): boolean {
-  return word in DIGITS && word !== 'zero';
+  return isIn(DIGITS, word) && word !== 'zero';
 }
 
 function digitOf(word: string): string | undefined {
   if (word === 'oh' || word === 'o') return '0';
-  return /^\d$/.test(word) ? word : DIGITS[word];
+  if (/^\d$/.test(word)) return word;
+  return isIn(DIGITS, word) ? DIGITS[word] : undefined;
+}
+
+/** Endings that a recognizer hears behind a digit: "sixes", "sixs", "fourth". */
+const ENDINGS: readonly RegExp[] = [/s$/, /es$/, /ths?$/];
+
+/**
+ * The digit for which a recognizer may have written a word: the digit's own word with an ending, or one that differs in
+ * a letter and sounds the same. "Five", "nine" and "two" have a single consonant sound, which too many words share.
+ */
+function nearDigit(word: string): string | undefined {
+  if (STOP_WORDS.has(word)) return undefined;
+  for (const ending of ENDINGS) {
+    const digit = digitOf(word.replace(ending, ''));
+    if (digit !== undefined) return digit;
+  }
+  const sound = soundOf(word);
+  if (sound.length < 2) return undefined;
+  const near = Object.keys(DIGITS).find((one) => soundOf(one) === sound && distance(one, word, 1) <= 1);
+  return near === undefined ? undefined : DIGITS[near];
+}
+
+/** Whether a word stands where digits are spelled: among at least two of them, or with nothing else said. */
+function isAmongDigits(words: readonly string[], i: number): boolean {
+  const isOther = (word: string): boolean => !isPlain(word) && nearDigit(word) === undefined;
+  const from = words.findLastIndex((word, at) => at < i && isOther(word)) + 1;
+  const end = words.findIndex((word, at) => at > i && isOther(word));
+  const run = words.slice(from, end < 0 ? undefined : end);
+  return run.length === words.length || run.filter(isPlain).length >= 2;
 }
 
 /** The noughts of a hundred or a thousand that are not overwritten by what follows: "four hundred and five" is 405. */
 function noughts(count: number, words: readonly string[], i: number): string {
   const next = words[words[i + 1] === 'and' ? i + 2 : i + 1] ?? '';
-  if (next in TENS || next in TEENS) return '0'.repeat(count - 2);
+  if (isIn(TENS, next) || isIn(TEENS, next)) return '0'.repeat(count - 2);
   const after = words[i + 2] ?? '';
   if (digitOf(next) !== undefined) return '0'.repeat(after === 'hundred' ? count - 3 : count - 1);
   return '0'.repeat(count);
 }
 
 function isPlain(word: string | undefined): boolean {
-  return word !== undefined && (/^\d+$/.test(word) || word in DIGITS || word in TIMES);
+  return word !== undefined && (/^\d+$/.test(word) || isIn(DIGITS, word) || isIn(TIMES, word));
+}
+
+/** Not `in`: every object has a "constructor". */
+function isIn(table: Readonly<Record<string, unknown>>, word: string): boolean {
+  return Object.hasOwn(table, word);
 }
 
 /** Whether a word may be a digit where it stands: `follows` tells that the word before was one. */
@@ -121,5 +162,5 @@ function isBeside(words: readonly string[], i: number, follows: boolean): boolea
   const after = words[i + 1];
   // A number may begin with it.
   if (words[i] === 'oh' || words[i] === 'o' || i === 0) return follows || isPlain(after);
-  return follows && (after === undefined || isPlain(after) || after in TENS || after in BESIDE);
+  return follows && (after === undefined || isPlain(after) || isIn(TENS, after) || isIn(BESIDE, after));
 }

@@ -32,6 +32,39 @@ describe('numbers in what was said', () => {
   });
 });
 
+describe('digits that were nearly understood', () => {
+  it.each([
+    ['One two three four five sixs,', '123456'],
+    ['zeros ones twos threes fours fives sixes sevens eights nines', '0123456789'],
+    ['zeroes one one', '011'],
+    ['one two fourth', '124'],
+    ['one threw two', '132'],
+    ['two sevan four', '274'],
+    ['one two fur', '124'],
+    ['double sixes one', '661'],
+    ['Sixes.', '6'],
+    ['tree', '3'],
+  ])('%j is %j', (said, digits) => {
+    expect(numberIn(said)).toBe(digits);
+  });
+
+  it.each([
+    ['there were tears in the fourth act', ''],
+    ['the sixth sense', ''],
+    ['one two three, right?', '123'],
+    ['it is one two three, thanks, bye', '123'],
+    ['one of the sixes is broken', '1'],
+    ['one two three, fine', '123'],
+    ['one two three, your line', '123'],
+    ['one two three, is there', '123'],
+    ['there', ''],
+    ['none', ''],
+    ['the constructor', ''],
+  ])('%j is %j, where a sentence is', (said, digits) => {
+    expect(numberIn(said)).toBe(digits);
+  });
+});
+
 describe('a number that is read out', () => {
   it.each([
     ['4550', '4 5 5 0'],

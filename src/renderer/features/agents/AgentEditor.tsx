@@ -63,7 +63,16 @@ export function AgentEditor({ agent }: { agent: AgentConfig }) {
     {
       id: 'tryout',
       label: says.sides.tryout,
-      content: <Tryout agent={whole} name={draft.name} id={agent.id} />,
+      fills: true,
+      content: (
+        <Tryout
+          agent={whole}
+          name={draft.name}
+          id={agent.id}
+          conversation={conversation}
+          facts={draft.facts}
+        />
+      ),
     },
   ];
   const save = async () => {

@@ -1,17 +1,37 @@
 import { useLayoutEffect, useMemo, useRef, useState } from 'react';
-import type { Call } from '../../../shared/domain/call.ts';
+import type { Call, TranscriptLine } from '../../../shared/domain/call.ts';
 import { t } from '../../i18n/index.ts';
 import { useTranscript } from '../../stores/transcript.ts';
 import { Button } from '../../ui/index.ts';
 import styles from './Transcript.module.css';
-import { TranscriptLines } from './TranscriptLines.tsx';
+import { TranscriptLines, type Names } from './TranscriptLines.tsx';
 
 /** Closer to the end than this counts as being at it. */
 const AT_END_PX = 24;
 
-/** What was said, as it is said. Follows the newest line unless the operator has scrolled up. */
+/** What is said in a call, as it is said. */
 export function Transcript({ call }: { call: Call }) {
   const lines = useTranscript((state) => (state.callId === call.id ? state.lines : null));
+  const says = t.call.transcript;
+  const caller = call.caller.name.trim() || t.call.parts.caller;
+  const agent = call.agent?.name ?? t.call.parts.agent;
+  const operator = call.owner && !call.owner.you ? call.owner.operator || t.call.parts.person : says.you;
+  const names = useMemo(() => ({ caller, agent, operator }), [caller, agent, operator]);
+  const empty = lines === null ? says.loading : call.state === 'elsewhere' ? says.notOurs : says.empty;
+  return <TranscriptLog lines={lines ?? []} names={names} empty={empty} />;
+}
+
+/** Lines as they come. Follows the newest unless the operator has scrolled up. */
+export function TranscriptLog({
+  lines,
+  names,
+  empty,
+}: {
+  lines: readonly TranscriptLine[];
+  names: Names;
+  /** Stands where there are no lines. */
+  empty: string;
+}) {
   const scroller = useRef<HTMLDivElement>(null);
   const [following, setFollowing] = useState(true);
   const says = t.call.transcript;
@@ -19,11 +39,6 @@ export function Transcript({ call }: { call: Call }) {
   useLayoutEffect(() => {
     if (following) toEnd();
   }, [lines, following]);
-  const caller = call.caller.name.trim() || t.call.parts.caller;
-  const agent = call.agent?.name ?? t.call.parts.agent;
-  const operator = call.owner && !call.owner.you ? call.owner.operator || t.call.parts.person : says.you;
-  const names = useMemo(() => ({ caller, agent, operator }), [caller, agent, operator]);
-  const empty = lines === null ? says.loading : call.state === 'elsewhere' ? says.notOurs : says.empty;
   return (
     <section className={styles.section} aria-label={says.title}>
       <div
@@ -37,7 +52,7 @@ export function Transcript({ call }: { call: Call }) {
           setFollowing(el.scrollHeight - el.scrollTop - el.clientHeight < AT_END_PX)
         }
       >
-        {lines && lines.length > 0 ? (
+        {lines.length > 0 ? (
           <TranscriptLines lines={lines} names={names} />
         ) : (
           <p className={styles.empty}>{empty}</p>

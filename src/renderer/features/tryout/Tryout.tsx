@@ -1,8 +1,12 @@
+import { useMemo } from 'react';
 import type { AgentConfig } from '../../../shared/domain/agent.ts';
+import type { Conversation } from '../../../shared/domain/conversation.ts';
 import { t } from '../../i18n/index.ts';
 import { Elapsed } from '../../stores/Elapsed.tsx';
-import { Button, ProblemNote } from '../../ui/index.ts';
-import { TranscriptLines } from '../call/TranscriptLines.tsx';
+import { Button, cx, ProblemNote } from '../../ui/index.ts';
+import type { AgentDraft } from '../agents/draft.ts';
+import { TranscriptLog } from '../call/Transcript.tsx';
+import { PathGraph } from './PathGraph.tsx';
 import styles from './Tryout.module.css';
 import { isOn, pathOf, press, startTryout, stopTryout, useTryout } from './store.ts';
 
@@ -13,7 +17,20 @@ const KEYS = ['1', '2', '3', '4', '5', '6', '7', '8', '9', '*', '0', '#'];
  *
  * @param agent as it is typed now, saved or not; null while something in it is wrong
  */
-export function Tryout({ agent, name, id }: { agent: AgentConfig | null; name: string; id: string }) {
+export function Tryout({
+  agent,
+  name,
+  id,
+  conversation,
+  facts,
+}: {
+  agent: AgentConfig | null;
+  name: string;
+  id: string;
+  /** Drawn beside it, where the agent has one. */
+  conversation: Conversation | null;
+  facts: AgentDraft['facts'];
+}) {
   const state = useTryout();
   const says = t.agents.tryout;
   const mine = state.agentId === id;
@@ -21,54 +38,64 @@ export function Tryout({ agent, name, id }: { agent: AgentConfig | null; name: s
   const call = mine ? state.call : null;
   const troubles = mine ? state.troubles : [];
   const starting = mine && state.isStarting;
+  const path = useMemo(() => pathOf(mine ? state.lines : []), [mine, state.lines]);
+  const names = useMemo(
+    () => ({ caller: t.call.transcript.you, agent: name, operator: t.call.parts.person }),
+    [name],
+  );
   return (
-    <section className={styles.tryout} aria-label={says.title}>
-      <div className={styles.bar}>
-        {on || starting ? (
-          <Button look="danger" icon="hangup" onPress={stopTryout}>
-            {says.stop}
-          </Button>
-        ) : (
-          <Button
-            look="primary"
-            icon="headset"
-            isDisabled={!agent}
-            onPress={() => {
-              if (agent) void startTryout(agent);
-            }}
-          >
-            {call ? says.again : says.start}
-          </Button>
-        )}
-        <p className={styles.state} role="status">
-          {call ? says.state(t.board.stateLong[call.state]) : starting ? says.starting : ''}
-          {call && <Elapsed since={call.startedAt} until={call.endedAt} />}
-        </p>
-      </div>
-      {!agent && <p className={styles.quiet}>{says.wrong}</p>}
-      {!call && !starting && <p className={styles.quiet}>{says.lead}</p>}
-      {call?.stalled && <ProblemNote look="warning" problem={call.stalled} />}
-      {troubles.map((problem, i) => (
-        <ProblemNote key={`${problem.code}-${i}`} problem={problem} />
-      ))}
-      {on && (
-        <div className={styles.keys} role="group" aria-label={says.keys}>
-          {KEYS.map((key) => (
-            <Button key={key} onPress={() => press(key)}>
-              {key}
+    <section className={cx(styles.tryout, conversation && styles.drawn)} aria-label={says.title}>
+      <div className={styles.talk}>
+        <div className={styles.bar}>
+          {on || starting ? (
+            <Button look="danger" icon="hangup" onPress={stopTryout}>
+              {says.stop}
             </Button>
-          ))}
+          ) : (
+            <Button
+              look="primary"
+              icon="headset"
+              isDisabled={!agent}
+              onPress={() => {
+                if (agent) void startTryout(agent);
+              }}
+            >
+              {call ? says.again : says.start}
+            </Button>
+          )}
+          <p className={styles.state} role="status">
+            {call ? says.state(t.board.stateLong[call.state]) : starting ? says.starting : ''}
+            {call && (
+              <>
+                {' · '}
+                <Elapsed since={call.startedAt} until={call.endedAt} />
+              </>
+            )}
+          </p>
         </div>
-      )}
-      {call && <Path steps={pathOf(state.lines)} />}
-      {call && (
-        <div className={styles.lines} role="log" aria-label={t.call.transcript.title}>
-          <TranscriptLines
-            lines={state.lines}
-            names={{ caller: t.call.transcript.you, agent: name, operator: t.call.parts.person }}
-          />
-        </div>
-      )}
+        {!agent && <p className={styles.quiet}>{says.wrong}</p>}
+        {!call && !starting && <p className={styles.quiet}>{says.lead}</p>}
+        {call?.stalled && <ProblemNote look="warning" problem={call.stalled} />}
+        {troubles.map((problem, i) => (
+          <ProblemNote key={`${problem.code}-${i}`} problem={problem} />
+        ))}
+        {call && <Path steps={path} />}
+        {call && (
+          <div className={styles.lines}>
+            <TranscriptLog lines={state.lines} names={names} empty={t.call.transcript.empty} />
+          </div>
+        )}
+        {on && (
+          <div className={styles.keys} role="group" aria-label={says.keys}>
+            {KEYS.map((key) => (
+              <Button key={key} onPress={() => press(key)}>
+                {key}
+              </Button>
+            ))}
+          </div>
+        )}
+      </div>
+      {conversation && <PathGraph conversation={conversation} facts={facts} path={path} />}
     </section>
   );
 }

@@ -15,10 +15,12 @@ export const agents = {
     again: 'Talk to it again',
     stop: 'Hang up',
     starting: 'Calling the agent',
-    state: (words: string) => `The call: ${words}.`,
+    state: (words: string) => `The call: ${words}`,
     wrong: 'Something in this agent is not right yet; correct what is marked first.',
     keys: 'Keys of the telephone',
     path: 'Path through the conversation',
+    drawing: (steps: string) =>
+      steps ? `The conversation, gone through: ${steps}` : 'The conversation, drawn',
   },
   list: 'Agents',
   unsaved: 'not saved yet',

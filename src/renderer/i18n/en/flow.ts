@@ -59,6 +59,7 @@ export const flow = {
     ['Ctrl Z', 'undo'],
   ] as const,
   start: 'begins here',
+  backTo: (step: string) => `Back to ${step}`,
   node: (id: string, kind: string, isStart: boolean, faults: number) =>
     [`${id}: ${kind}`, isStart ? 'begins here' : '', faults > 0 ? faultCount(faults) : '']
       .filter(Boolean)

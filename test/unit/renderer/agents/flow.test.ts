@@ -156,9 +156,17 @@ describe('the drawing of a conversation', () => {
     expect(exitWords(front.steps['greeting']!, 'answer-0')).toMatch(/^key 1 · hours, “opening hours”/);
   });
 
-  it('draws an edge for each way that leads somewhere, those that lead back below the steps', () => {
+  it('draws the ways that lead ahead, and names those that lead back', () => {
     const edges = edgesOf(drawn, null);
-    expect(edges).toHaveLength(targets(front).length);
+    const named = nodesOf(drawn).flatMap(({ data }) => data.exits.flatMap(({ back }) => back ?? []));
+    expect(edges.length).toBeGreaterThan(0);
+    expect(named).toContain('hours');
+    expect([...edges.map(({ target }) => target), ...named].sort()).toEqual(targets(front).sort());
+    expect(edges.every(({ data }) => data?.under === null)).toBe(true);
+  });
+
+  it('draws the ways back of the chosen step below the steps', () => {
+    const edges = edgesOf({ ...drawn, chosen: 'more' }, null);
     const back = edges.find(({ source, target }) => source === 'more' && target === 'hours')!;
     expect(back.data?.under).toBeGreaterThan(places['more']!.y);
     expect(pathOf({ x: 0, y: 0 }, { x: 300, y: 50 }, null).path).toMatch(/^M0,0 C/);

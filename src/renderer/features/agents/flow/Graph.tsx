@@ -1,6 +1,5 @@
 import '@xyflow/react/dist/base.css';
 import {
-  MarkerType,
   ReactFlow,
   ReactFlowProvider,
   useReactFlow,
@@ -17,7 +16,7 @@ import type { Fault } from '../draft.ts';
 import { changeFlow } from './change.ts';
 import { connect, place, removeStep, setStep } from './edit.ts';
 import styles from './Graph.module.css';
-import { edgesOf, nodesOf, type StepNode as StepNodeType, type WayEdge } from './graph.ts';
+import { edgesOf, FIT, nodesOf, type StepNode as StepNodeType, type WayEdge } from './graph.ts';
 import { neighbour, NODE, placesOf, type Direction, type Place } from './layout.ts';
 import { chooseStep } from './state.ts';
 import { StepNode } from './StepNode.tsx';
@@ -35,7 +34,6 @@ interface GraphProps {
 
 const NODE_TYPES = { step: StepNode };
 const EDGE_TYPES = { way: Way };
-const ARROW = { markerEnd: { type: MarkerType.ArrowClosed, width: 14, height: 14, color: 'context-stroke' } };
 const DIRECTIONS: Partial<Record<string, Direction>> = {
   ArrowLeft: 'left',
   ArrowRight: 'right',
@@ -135,13 +133,12 @@ function Canvas({ agent, conversation, faults, facts, chosen, onEdit }: GraphPro
         edges={edges}
         nodeTypes={NODE_TYPES}
         edgeTypes={EDGE_TYPES}
-        defaultEdgeOptions={ARROW}
         onNodesChange={onNodesChange}
         onNodeDragStop={(_, node) => {
           if (dragged[node.id]) put(node.id, rounded(node.position), null);
           setDragged({});
         }}
-        onNodeClick={(_, { id }) => goTo(id)}
+        onNodeClick={({ target }, { id }) => goTo(leadsTo(target) ?? id)}
         onNodeDoubleClick={onEdit}
         onEdgeClick={(_, { id }) => {
           setWay(id);
@@ -183,10 +180,15 @@ function Canvas({ agent, conversation, faults, facts, chosen, onEdit }: GraphPro
   );
 }
 
-const FIT = { padding: 0.12, maxZoom: 1 };
+/** The step whose name at the end of a row was clicked. */
+function leadsTo(target: EventTarget): string | undefined {
+  return target instanceof Element
+    ? target.closest<HTMLElement>('[data-leads-to]')?.dataset['leadsTo']
+    : undefined;
+}
 
 /** Smaller than this nothing can be read. */
-const READABLE = 0.72;
+const READABLE = 0.64;
 
 /**
  * Shows all of it where that can be read, else where it begins; again when the window changes its size, until somebody has
@@ -204,7 +206,7 @@ function useBegin(places: Readonly<Record<string, Place>>, start: string): (even
   useEffect(() => {
     if (isMoved.current || width === 0 || height === 0) return;
     const all = view.getNodesBounds(view.getNodes());
-    const zoom = Math.min(width / all.width, height / all.height) * 0.9;
+    const zoom = Math.min((width - 140) / all.width, (height - 64) / all.height);
     const first = latest.current.places[latest.current.start];
     if (zoom >= READABLE || !first) void view.fitView(FIT);
     else void view.setViewport({ x: 32 - first.x * 0.8, y: height / 2 - (first.y + 90) * 0.8, zoom: 0.8 });

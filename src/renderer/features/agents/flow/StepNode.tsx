@@ -75,7 +75,7 @@ export function StepNode({ data, selected }: NodeProps<StepNodeType>) {
           )}
         </p>
       )}
-      {exits.map(({ port, words, isOpen }) => (
+      {exits.map(({ port, words, isOpen, back }) => (
         <div key={port} className={cx(styles.exit, isOpen && styles.open)}>
           <span title={words}>{words}</span>
           <Handle
@@ -85,6 +85,18 @@ export function StepNode({ data, selected }: NodeProps<StepNodeType>) {
             className={cx(styles.handle, styles.out)}
             aria-label={words}
           />
+          {back !== null && (
+            <button
+              type="button"
+              tabIndex={-1}
+              className={cx(styles.back, 'nodrag')}
+              title={t.flow.backTo(back)}
+              data-leads-to={back}
+            >
+              <Icon name="undo" size={11} />
+              <span>{back}</span>
+            </button>
+          )}
         </div>
       ))}
     </div>

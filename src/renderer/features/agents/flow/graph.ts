@@ -1,4 +1,4 @@
-import { Position, type Edge, type Node } from '@xyflow/react';
+import { MarkerType, Position, type Edge, type Node } from '@xyflow/react';
 import { exitsOf, type Conversation, type Step } from '../../../../shared/domain/conversation.ts';
 import { t } from '../../../i18n/index.ts';
 import type { Fault } from '../draft.ts';
@@ -10,6 +10,8 @@ export interface ExitRow {
   port: Port;
   words: string;
   isOpen: boolean;
+  /** The step that it leads back to: named at the row instead of drawn, so that the drawing reads from left to right. */
+  back: string | null;
 }
 
 /** What is drawn of a step. */
@@ -40,11 +42,13 @@ export interface Drawn {
   chosen: string | null;
   /** The step that the keys are with: of all steps, Tab comes to this one. */
   current: string | null;
+  /** The steps that a call went through, in order. */
+  taken?: readonly string[];
 }
 
 const HANDLE = 12;
 
-export function nodesOf({ conversation, places, faults, facts, chosen, current }: Drawn): StepNode[] {
+export function nodesOf({ conversation, places, faults, facts, chosen, current, taken }: Drawn): StepNode[] {
   const { steps, start } = conversation;
   return Object.entries(steps).map(([id, step]) => {
     const size = { width: NODE.width, height: heightOf(step) };
@@ -63,6 +67,7 @@ export function nodesOf({ conversation, places, faults, facts, chosen, current }
       ],
       selected: id === chosen,
       focusable: id === current,
+      className: taken?.at(-1) === id ? 'now' : taken?.includes(id) ? 'taken' : '',
       ariaRole: 'group',
       ariaLabel: t.flow.node(id, t.flow.does[step.do], id === start, own.length),
       data: {
@@ -73,6 +78,7 @@ export function nodesOf({ conversation, places, faults, facts, chosen, current }
           port,
           words: exitWords(step, port),
           isOpen: !Object.hasOwn(steps, to),
+          back: Object.hasOwn(steps, to) && leadsBack(places, id, to) ? to : null,
         })),
         isStart: id === start,
         faults: own,
@@ -85,21 +91,51 @@ function handle(type: 'source' | 'target', id: string | null, position: Position
   return { type, id, position, x: x - HANDLE / 2, y: y - HANDLE / 2, width: HANDLE, height: HANDLE };
 }
 
+function leadsBack(places: Drawn['places'], source: string, to: string): boolean {
+  return (places[to]?.x ?? 0) < (places[source]?.x ?? 0) + NODE.width;
+}
+
 /** Room between a way that leads back and the steps above it. */
 const UNDER = 22;
+const ARROW = { type: MarkerType.ArrowClosed, width: 14, height: 14, color: 'context-stroke' };
+/** Room for the whole drawing; on the right stand the names of the steps that its last layer leads back to. */
+export const FIT = { padding: { x: '40px', y: '32px', right: '100px' }, maxZoom: 1 } as const;
 
-export function edgesOf({ conversation: { steps }, places, chosen }: Drawn, way: string | null): WayEdge[] {
-  const bottom = (id: string): number => {
-    const step = steps[id];
-    return (places[id]?.y ?? 0) + (step ? heightOf(step) : 0);
+/**
+ * The ways that are drawn: all that lead ahead, and of those that lead back the chosen step's, the chosen way, and those that
+ * a call took.
+ */
+export function edgesOf(
+  { conversation: { steps }, places, chosen, taken = [] }: Drawn,
+  way: string | null,
+): WayEdge[] {
+  const pairs = new Set(taken.slice(1).map((to, i) => `${taken[i] ?? ''} ${to}`));
+  const isTaken = (source: string, to: string): boolean => pairs.has(`${source} ${to}`);
+
+  /** Below every step that the way back passes. */
+  const below = (source: string, to: string): number => {
+    const [left, right] = [places[to]?.x ?? 0, places[source]?.x ?? 0];
+    return Math.max(
+      ...Object.entries(steps).map(([id, step]) => {
+        const { x, y } = places[id] ?? { x: 0, y: 0 };
+        return x < left || x > right ? -Infinity : y + heightOf(step);
+      }),
+    );
   };
   let back = 0;
   return Object.entries(steps).flatMap(([source, step]) =>
     exitsOf(step)
-      .filter(({ to }) => Object.hasOwn(steps, to))
+      .filter(
+        ({ port, to }) =>
+          Object.hasOwn(steps, to) &&
+          (!leadsBack(places, source, to) ||
+            source === chosen ||
+            `${source} ${port}` === way ||
+            isTaken(source, to)),
+      )
       .map(({ port, to }): WayEdge => {
-        const leadsBack = (places[to]?.x ?? 0) < (places[source]?.x ?? 0) + NODE.width;
-        if (leadsBack) back += 1;
+        const isBack = leadsBack(places, source, to);
+        if (isBack) back += 1;
         const id = `${source} ${port}`;
         return {
           id,
@@ -109,14 +145,23 @@ export function edgesOf({ conversation: { steps }, places, chosen }: Drawn, way:
           sourceHandle: port,
           selected: id === way,
           reconnectable: 'target',
+          markerEnd: ARROW,
           focusable: false,
           // Ways of the chosen step are drawn over the others.
-          zIndex: chosen === source || chosen === to ? 1 : 0,
-          className: chosen === null ? '' : chosen === source ? 'leaves' : chosen === to ? 'comes' : 'other',
+          zIndex: chosen === source || chosen === to || isTaken(source, to) ? 1 : 0,
+          className: isTaken(source, to)
+            ? 'leaves'
+            : chosen === null
+              ? ''
+              : chosen === source
+                ? 'leaves'
+                : chosen === to
+                  ? 'comes'
+                  : 'other',
           data: {
             port,
             words: exitWords(step, port),
-            under: leadsBack ? Math.max(bottom(source), bottom(to)) + UNDER + (back % 5) * 7 : null,
+            under: isBack ? below(source, to) + UNDER + (back % 5) * 7 : null,
           },
         };
       }),

@@ -1,8 +1,8 @@
-/** One number that a bench found. Lower is better for all of them. */
+/** One number that a bench found. Lower is better for all that have a goal. */
 export interface Measurement {
   name: string;
   value: number;
-  /** `ms`, `ratio`. */
+  /** `ms`, `ratio`, `calls`. */
   unit: string;
   /** What the same thing costs where it is done another way, in the same unit; null where there is nothing to compare with. */
   baseline: number | null;

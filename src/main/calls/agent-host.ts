@@ -2,7 +2,7 @@ import type { AgentHost, AgentSession, CallContext } from '../agents/port.ts';
 import type { EngineFormat } from '../../shared/domain/engine.ts';
 import type { Channel } from '../ari/port.ts';
 import type { CallMedia, EngineCodec, Playout } from '../media/port.ts';
-import type { CallEvent } from './machine.ts';
+import type { CallEvent } from './state.ts';
 import type { TranscriptLine } from '../../shared/domain/call.ts';
 import type { Problem } from '../../shared/domain/problem.ts';
 import type { Toolbox } from '../tools/port.ts';

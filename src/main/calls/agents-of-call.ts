@@ -9,7 +9,7 @@ import type { CallMedia } from '../media/port.ts';
 import { AgentSeat, contextOf, type SeatCall } from './agent-host.ts';
 import { refugeOf } from './decide.ts';
 import type { CallDeps } from './deps.ts';
-import type { CallCore, Place } from './machine.ts';
+import type { CallCore, Place } from './state.ts';
 import { agentBusy, noSuchAgent, noSuchEngine } from './problems.ts';
 import type { Transcript } from './transcript.ts';
 

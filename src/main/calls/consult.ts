@@ -7,7 +7,7 @@ import { ourWords } from './agents-of-call.ts';
 import type { CallDeps } from './deps.ts';
 import { findPlace } from './give-back.ts';
 import { Legs } from './legs.ts';
-import type { CallCore, CallEvent } from './machine.ts';
+import type { CallCore, CallEvent } from './state.ts';
 import { joinedMissing } from './problems.ts';
 
 /** The Stasis argument that marks the channels of a consultation. */

@@ -2,7 +2,7 @@ import type { AgentConfig, Fallback } from '../../shared/domain/agent.ts';
 import type { Assignment } from '../../shared/domain/assignment.ts';
 import type { Problem } from '../../shared/domain/problem.ts';
 import { TRANSFER_CONTEXT } from './give-back.ts';
-import type { Place } from './machine.ts';
+import type { Place } from './state.ts';
 
 /**
  * The number that was called: the Stasis argument `called=<number>`, else the extension of the dialplan unless it is a

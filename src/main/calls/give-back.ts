@@ -1,6 +1,6 @@
 import type { Problem } from '../../shared/domain/problem.ts';
 import type { Channel, PbxLink } from '../ari/port.ts';
-import type { Place } from './machine.ts';
+import type { Place } from './state.ts';
 import { noSuchPlace } from './problems.ts';
 
 /** Context of asterisk-conf/extensions.conf with the extensions that agents may transfer a caller to. */

@@ -5,7 +5,7 @@ import { problemOf } from '../../shared/domain/problem.ts';
 import type { Consultation } from './consult.ts';
 import { findPlace, TRANSFER_CONTEXT } from './give-back.ts';
 import type { Channel } from '../ari/port.ts';
-import type { CallCore, CallEvent, Place } from './machine.ts';
+import type { CallCore, CallEvent, Place } from './state.ts';
 import type { AgentHand } from './port.ts';
 
 /** A call as its agent's hand needs it. */

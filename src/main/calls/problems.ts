@@ -1,6 +1,6 @@
 import type { Problem } from '../../shared/domain/problem.ts';
 import type { MediaEnd } from '../media/port.ts';
-import type { Place } from './machine.ts';
+import type { Place } from './state.ts';
 
 const AUDIO_ENDS: Record<MediaEnd, string> = {
   asked: 'was closed',

@@ -11,35 +11,40 @@ import type { EngineAbility } from '../../shared/domain/engine.ts';
 import { SILENCE, type Hearing } from '../../shared/domain/hearing.ts';
 import type { Problem } from '../../shared/domain/problem.ts';
 import type { Channel } from '../ari/port.ts';
-import type { CallCore } from './machine.ts';
+import type { CallCore } from './state.ts';
 
 /** The desk that took the caller over, and whether its microphone is open. */
 export type Owner = Desk & { microphone: boolean };
 
+/** What is kept of a call besides where it stands. Times are Unix ms. */
+export interface CallFacts {
+  readonly startedAt: number;
+  answeredAt: number | null;
+  endedAt: number | null;
+  /** Since when the agent asks for a person. */
+  askedAt: number | null;
+  owner: Owner | null;
+  listener: Desk | null;
+  takenOver: boolean;
+  /** What the operator was told last. */
+  problem: Problem | null;
+}
+
 /** Everything that a row and a record are made of. */
-export interface RowSource {
+export interface RowSource extends CallFacts {
   id: string;
   pbxId: string;
   channel: Channel;
   called: string;
   agent: AgentConfig | null;
-  /** Unix ms. */
-  startedAt: number;
-  answeredAt: number | null;
-  endedAt: number | null;
-  askedAt: number | null;
   core: CallCore;
   /** Who hears whom, if anybody does yet. */
   hearing: Hearing;
   lastLine: TranscriptLine | null;
-  owner: Owner | null;
-  listener: Desk | null;
-  problem: Problem | null;
   /** What may be asked of the agent's engine. */
   can: EngineAbility[];
   /** The agent's engine does not answer. */
   stalled: Problem | null;
-  takenOver: boolean;
 }
 
 export function rowOf(source: RowSource): Call {

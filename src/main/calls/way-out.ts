@@ -1,7 +1,7 @@
 import type { Channel } from '../ari/port.ts';
 import type { CallDeps } from './deps.ts';
 import { giveBack } from './give-back.ts';
-import type { CallCore, CallEvent } from './machine.ts';
+import type { CallCore, CallEvent } from './state.ts';
 
 /** The two ways in which we let a caller go, and what the PBX made of it. */
 export class WayOut {

@@ -1,12 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import {
-  begin,
-  refuse,
-  step,
-  type CallCore,
-  type CallEvent,
-  type Step,
-} from '../../../src/main/calls/machine.ts';
+import { begin, refuse, step } from '../../../src/main/calls/machine.ts';
+import type { CallCore, CallEvent, Step } from '../../../src/main/calls/state.ts';
 
 const PROBLEM = { code: 'broken', message: 'It broke.', hint: 'Mend it.' };
 

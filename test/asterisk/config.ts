@@ -159,7 +159,7 @@ export async function modulesConf(more: readonly string[] = []): Promise<string>
     (name) => `load = ${name}.so`,
   );
   // Its section goes on with the lines after it: Asterisk reads only the first [modules].
-  return `${await fromTemplate('modules.conf', {})}\nautoload = no\n${own.join('\n')}\n`;
+  return `${await fromTemplate('modules.conf', { modules: ['[modules]'], allModules: ['yes'] })}\nautoload = no\n${own.join('\n')}\n`;
 }
 
 export function etcPath(site: Site, name: string): string {

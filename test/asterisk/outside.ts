@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { WebSocket } from 'ws';
+import { httpServer } from '../../src/main/diagnostics/files.ts';
 import { baseFiles, fromTemplate, modulesConf, pjsipConf } from './config.ts';
 import { Ears } from './ear.ts';
 import type { Instance } from './instance.ts';
@@ -52,12 +53,17 @@ export class Outside {
 
   async configure(trunk: Trunk): Promise<void> {
     const { site } = this.instance;
-    const values = { httpBind: '127.0.0.1', httpPort: String(site.httpPort) };
+    const values = {
+      ...httpServer(new URL(`http://127.0.0.1:${site.httpPort}`)),
+      general: ['[general]'],
+      ariUser: USER.name,
+      ariPassword: USER.password,
+    };
     await this.instance.configure({
       ...baseFiles(site),
       'modules.conf': await modulesConf(),
       'http.conf': await fromTemplate('http.conf', values),
-      'ari.conf': await fromTemplate('ari.conf', { ariUser: USER.name, ariPassword: USER.password }),
+      'ari.conf': await fromTemplate('ari.conf', values),
       'pjsip.conf': pjsipConf(site.sipPort, [
         {
           name: 'pbx',

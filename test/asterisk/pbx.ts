@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { httpServer } from '../../src/main/diagnostics/files.ts';
 import type { TemplateValues } from '../../src/main/diagnostics/templates.ts';
 import { tone, wavBytes } from './audio.ts';
 import type { Instance } from './instance.ts';
@@ -87,36 +88,23 @@ export class Pbx {
 
   async configure(trunk: Trunk): Promise<void> {
     const { site } = this.instance;
-    const { prefix, tls, controlFormat = 'plain-text' } = this.#options;
+    const { prefix, controlFormat = 'plain-text' } = this.#options;
     const values: Partial<TemplateValues> = {
       appName: this.appName,
       ariUser: this.ariUser,
       ariPassword: this.ariPassword,
-      httpBind: '127.0.0.1',
-      httpPort: String(site.httpPort),
+      ...this.#httpServer(),
+      general: ['[general]'],
+      includedIn: [],
       extensions: this.#options.extensions ?? ['8000'],
       personContext: 'people',
       personExtension: this.#options.personExtension ?? '9000',
     };
-    const http = [
-      await fromTemplate('http.conf', values),
-      '[general](+)',
-      'session_keep_alive = 15000',
-      ...(prefix ? [`prefix = ${prefix.replace(/^\//, '')}`] : []),
-      ...(tls
-        ? [
-            'tlsenable = yes',
-            `tlsbindaddr = 127.0.0.1:${site.httpsPort}`,
-            `tlscertfile = ${tls.cert}`,
-            `tlsprivatekey = ${tls.key}`,
-          ]
-        : []),
-    ];
     if (this.#options.music !== false) await writeMusic(site.folder);
     await this.instance.configure({
       ...baseFiles(site),
       'modules.conf': await modulesConf(this.#options.modules),
-      'http.conf': `${http.join('\n')}\n`,
+      'http.conf': `${await fromTemplate('http.conf', values)}\n[general](+)\nsession_keep_alive = 15000\n`,
       'ari.conf': `${await fromTemplate('ari.conf', values)}\n${readOnlyUser(this.ariPassword)}`,
       'websocket_client.conf': await this.#mediaConf(this.#options.media ?? NOBODY),
       'chan_websocket.conf': `[global]\ntype = global\ncontrol_message_format = ${controlFormat}\n`,
@@ -140,6 +128,16 @@ export class Pbx {
       ...this.#options.files,
     });
     this.instance.as({ name: this.ariUser, password: this.ariPassword }, prefix);
+  }
+
+  /** As the app fills it in for an address; where there is https, plain http is at a port of its own too. */
+  #httpServer(): ReturnType<typeof httpServer> {
+    const { site } = this.instance;
+    const { tls, prefix = '' } = this.#options;
+    const plain = { ...httpServer(new URL(`http://127.0.0.1:${site.httpPort}${prefix}`)) };
+    if (!tls) return plain;
+    const { tlsBind } = httpServer(new URL(this.httpsUrl));
+    return { ...plain, tlsBind, tlsCertificate: tls.cert, tlsKey: tls.key };
   }
 
   async #mediaConf(media: MediaTarget): Promise<string> {

@@ -63,7 +63,7 @@ describe('https with an HTTP prefix', () => {
   it('no byte leaves in clear text, in requests, in the events connection and in the connection test', async () => {
     const { port, taped } = await wiretap();
     const url = `https://127.0.0.1:${port}/asterisk`;
-    const seen = await desk({ url, ca }).reaches('up');
+    const seen = await desk({ url, trust: { ca } }).reaches('up');
     // The PBX itself tells a plain http address for all its operations.
     const docs = await the.pbx.ari('GET', '/api-docs/resources.json');
     expect((docs.body as { basePath: string }).basePath).toMatch(/^http:/);
@@ -71,8 +71,12 @@ describe('https with an HTTP prefix', () => {
     await seen.link.destroyBridge(bridge.id);
     expect(await seen.link.channel('nobody')).toBeNull();
     await seen.link.stop();
-    const config = pbxConfig(the.pbx, { url, media: { connection: 'we-dial-pbx' } });
-    const report = await probePbx(config, the.pbx.ariPassword, { ca });
+    const config = pbxConfig(the.pbx, {
+      url,
+      trust: { ca, fingerprint: '' },
+      media: { connection: 'we-dial-pbx' },
+    });
+    const report = await probePbx(config, the.pbx.ariPassword);
     expect(report).toMatchObject({ ok: true, version: seen.link.status.version });
     expect(taped.length).toBeGreaterThan(3);
     const secret = Buffer.from(`${the.pbx.ariUser}:${the.pbx.ariPassword}`).toString('base64');
@@ -96,7 +100,7 @@ describe('https with an HTTP prefix', () => {
 
   it('trusts an authority for its own PBX alone', async () => {
     const port = the.pbx.instance.site.httpsPort;
-    await desk({ url: `https://127.0.0.1:${port}/asterisk`, ca }).reaches('up');
+    await desk({ url: `https://127.0.0.1:${port}/asterisk`, trust: { ca } }).reaches('up');
     const other = await desk({
       url: `https://127.0.0.1:${port}/asterisk`,
       appName: 'other',
@@ -107,7 +111,7 @@ describe('https with an HTTP prefix', () => {
 
   it('is told where the port speaks no TLS', async () => {
     const url = `https://127.0.0.1:${the.pbx.instance.site.httpPort}/asterisk`;
-    const seen = await desk({ url, ca }).reaches('refused');
+    const seen = await desk({ url, trust: { ca } }).reaches('refused');
     expect(seen.link.status.problem).toMatchObject({ code: 'tls-not-spoken' });
   });
 });

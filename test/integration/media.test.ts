@@ -423,7 +423,7 @@ describe('where we dial an Asterisk whose https has a private authority', () => 
       allowFrom: () => false,
       log,
     };
-    const media = await openMedia({ ...options, pbx: { url: the.world.pbx.httpsUrl, ca } });
+    const media = await openMedia({ ...options, pbx: { url: the.world.pbx.httpsUrl, trust: { ca } } });
     const app = await App.start(the.world.pbx, media);
     const { caller, media: call } = await app.connect(the.world.outside.call('8000'), {
       connection: 'we-dial-pbx',

@@ -1,4 +1,5 @@
 import { CordboardError, type Problem } from '../../shared/domain/problem.ts';
+import { CertificateChanged } from '../trust.ts';
 
 /** Anything that goes wrong between us and a PBX. `status` is the HTTP status where the PBX answered at all. */
 export class PbxError extends CordboardError {
@@ -34,6 +35,7 @@ function codeOf(error: unknown): string {
 /** A socket that failed before the PBX answered, in words. `where` is host:port. */
 export function connectionError(error: unknown, where: string): PbxError {
   if (error instanceof PbxError) return error;
+  if (error instanceof CertificateChanged) return certificateChanged(error, where);
   const code = codeOf(error);
   const text = error instanceof Error ? error.message : String(error);
   const cause = { cause: error };
@@ -72,7 +74,7 @@ export function connectionError(error: unknown, where: string): PbxError {
       {
         code: 'tls-untrusted',
         message: `The certificate of ${where} is not trusted here (${text.split(';')[0] ?? text}).`,
-        hint: "Install the certificate authority of the PBX in this computer's certificate store and start Cordboard again. The address must be a name that the certificate holds.",
+        hint: 'In the connection settings look at the certificate and accept it, or choose the file of the authority that signed it.',
       },
       cause,
     );
@@ -95,6 +97,17 @@ export function connectionError(error: unknown, where: string): PbxError {
       hint: 'If this is the TLS port of the PBX, the address begins with https. Otherwise look for a firewall, at sessionlimit in http.conf, and in the log of Asterisk.',
     },
     cause,
+  );
+}
+
+function certificateChanged(error: CertificateChanged, where: string): PbxError {
+  return new PbxError(
+    {
+      code: 'certificate-changed',
+      message: `${where} shows another certificate than the one that was accepted for this PBX. Nothing was sent to it.`,
+      hint: `If the certificate of the PBX was renewed, compare its SHA-256 (${error.seen}) and accept it in the connection settings. If it was not, somebody is between this PC and the PBX.`,
+    },
+    { cause: error },
   );
 }
 

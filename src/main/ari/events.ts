@@ -1,6 +1,6 @@
-import type { SecureContext } from 'node:tls';
 import WebSocket from 'ws';
 import type { Logger } from '../log.ts';
+import { secureAgent, type Trust } from '../trust.ts';
 import {
   connectionError,
   notAri,
@@ -19,7 +19,8 @@ export interface EventsOptions {
   appName: string;
   authorization: string;
   username: string;
-  secureContext: SecureContext | null;
+  /** Of https. */
+  trust: Trust;
   /** Gives up the opening. */
   signal: AbortSignal;
   handshakeTimeoutMs: number;
@@ -67,7 +68,7 @@ export function openEvents(options: EventsOptions): Promise<EventsSocket> {
     followRedirects: false,
     handshakeTimeout: options.handshakeTimeoutMs,
     maxPayload: 4 * 1024 * 1024,
-    ...(options.secureContext ? { secureContext: options.secureContext } : {}),
+    ...(url.protocol === 'wss:' && { agent: secureAgent(options.trust) }),
   });
 
   let waiting: string[] = [];

@@ -1,6 +1,6 @@
 import http from 'node:http';
 import https from 'node:https';
-import type tls from 'node:tls';
+import { secureAgent, type Trust } from '../trust.ts';
 import { connectionError, notConnected, PbxError, timedOut } from './errors.ts';
 
 export interface HttpAnswer {
@@ -54,17 +54,19 @@ export class PbxHttp {
   readonly base: URL;
   readonly where: string;
   readonly #agent: http.Agent;
-  readonly #secureContext: tls.SecureContext | null;
+  /** For a connection that serves one request. */
+  readonly #single: http.Agent;
   #closed = false;
 
-  constructor(base: URL, secureContext: tls.SecureContext | null) {
+  constructor(base: URL, trusted: Trust = {}) {
     this.base = base;
     this.where = hostPort(base);
-    this.#secureContext = secureContext;
     // Each kept connection counts against sessionlimit in http.conf (100 by default) and Asterisk closes idle ones after
     // session_keep_alive (15 s by default): few, and given up earlier than that.
     const pool = { keepAlive: true, maxSockets: 24, maxFreeSockets: 4, timeout: 8000 };
-    this.#agent = base.protocol === 'https:' ? new https.Agent(pool) : new http.Agent(pool);
+    const secure = base.protocol === 'https:';
+    this.#agent = secure ? secureAgent(trusted, pool) : new http.Agent(pool);
+    this.#single = secure ? secureAgent(trusted) : new http.Agent();
   }
 
   /** Rejects with a PbxError where no answer came; any HTTP status is an answer. */
@@ -74,7 +76,7 @@ export class PbxHttp {
     } catch (error) {
       // Asterisk closed a kept connection in the moment that we reused it: it has not read the request.
       if (!(error instanceof StaleConnection)) throw error;
-      return await this.#once(request, false);
+      return await this.#once(request, this.#single);
     }
   }
 
@@ -82,10 +84,10 @@ export class PbxHttp {
   close(): void {
     this.#closed = true;
     this.#agent.destroy();
+    this.#single.destroy();
   }
 
-  /** @param agent false: over a connection of its own */
-  #once(request: HttpRequest, agent: http.Agent | false): Promise<HttpAnswer> {
+  #once(request: HttpRequest, agent: http.Agent): Promise<HttpAnswer> {
     if (this.#closed) return Promise.reject(notConnected());
     const { promise, resolve, reject } = Promise.withResolvers<HttpAnswer>();
     const headers: http.OutgoingHttpHeaders = { accept: 'application/json' };
@@ -97,7 +99,6 @@ export class PbxHttp {
     const transport = this.base.protocol === 'https:' ? https : http;
     const outgoing = transport.request({
       agent,
-      ...(this.#secureContext ? { secureContext: this.#secureContext } : {}),
       host: this.base.hostname.replace(/^\[|\]$/g, ''),
       port: this.base.port || (this.base.protocol === 'https:' ? 443 : 80),
       method: request.method,
@@ -126,8 +127,7 @@ export class PbxHttp {
     function fail(error: unknown): void {
       clearTimeout(timer);
       const code = error instanceof Error && 'code' in error ? error.code : '';
-      const stale =
-        agent !== false && outgoing.reusedSocket && !answered && (code === 'ECONNRESET' || code === 'EPIPE');
+      const stale = outgoing.reusedSocket && !answered && (code === 'ECONNRESET' || code === 'EPIPE');
       reject(stale ? new StaleConnection() : connectionError(error, where));
     }
     outgoing.on('error', fail);

@@ -16,7 +16,13 @@ import { Session } from './session.ts';
 import { addressWarnings } from './warnings.ts';
 
 /** These do not get better by trying again: the operator has to change something. */
-const FINAL = new Set(['wrong-credentials', 'write-denied', 'credentials-in-address', 'no-password']);
+const FINAL = new Set([
+  'wrong-credentials',
+  'write-denied',
+  'credentials-in-address',
+  'no-password',
+  'certificate-changed',
+]);
 /** Nor do these, unless the link was up before: then the PBX is more likely in the middle of a restart. */
 const FINAL_AT_FIRST = new Set(['not-ari', 'tls-untrusted', 'tls-not-spoken']);
 
@@ -181,7 +187,7 @@ class Link extends LinkOperations implements ControlledLink {
         app,
         role: this.#role,
         desk: this.#desk,
-        ca: this.#options.ca,
+        trust: this.#options.trust ?? {},
         take,
         signal,
         ours: this.#ours,

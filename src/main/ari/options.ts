@@ -1,5 +1,6 @@
 import type { DeskRole } from '../../shared/domain/pbx.ts';
 import type { Logger } from '../log.ts';
+import type { Trust } from '../trust.ts';
 import type { PbxLink } from './port.ts';
 
 export interface LinkTimes {
@@ -47,8 +48,8 @@ export interface LinkOptions {
   /** Unique to this desk and the same at every start; other desks see it as the holder's name. */
   deskName: string;
   log: Logger;
-  /** One more certificate authority to trust for this PBX alone, PEM. */
-  ca?: string;
+  /** Of https; without it this computer's own authorities judge. */
+  trust?: Trust;
   times?: Partial<LinkTimes>;
 }
 

@@ -2,7 +2,7 @@ import type { DeskRole } from '../../shared/domain/pbx.ts';
 import type { Logger } from '../log.ts';
 import { appHeld, notConnected, PbxError, wrongCredentials } from './errors.ts';
 import { openEvents, type EventsSocket } from './events.ts';
-import { trust } from '../trust.ts';
+import type { Trust } from '../trust.ts';
 import { ariBase, PbxHttp } from './http.ts';
 import { identifyAri } from './identify.ts';
 import { filterWith, holding, read } from './lease.ts';
@@ -17,8 +17,7 @@ export interface SessionOptions {
   password: () => Promise<string | null>;
   role: DeskRole;
   desk: { id: string; name: string };
-  /** One more certificate authority to trust for this PBX alone, PEM. */
-  ca: string | undefined;
+  trust: Trust;
   /** Take the app from whoever holds it. */
   take: boolean;
   /** This desk held the app before its connection broke. */
@@ -81,8 +80,7 @@ export class Session {
       });
     }
     if (options.signal.aborted) throw notConnected();
-    const secureContext = base.protocol === 'https:' ? trust(options.ca) : null;
-    const http = new PbxHttp(base, secureContext);
+    const http = new PbxHttp(base, options.trust);
     const giveUp = () => http.close();
     options.signal.addEventListener('abort', giveUp);
     const authorization = basic(options.username, password);
@@ -114,7 +112,7 @@ export class Session {
         appName: options.app,
         authorization,
         username: options.username,
-        secureContext,
+        trust: options.trust,
         handshakeTimeoutMs: timeoutMs,
         pingEveryMs: options.eventsPingMs,
         deadAfterMs: options.eventsDeadMs,

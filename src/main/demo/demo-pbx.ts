@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import type { Assignment } from '../../shared/domain/assignment.ts';
-import { DIAL_TEMPLATE, type PbxConfig } from '../../shared/domain/pbx.ts';
+import { PBX_DEFAULTS, type PbxConfig } from '../../shared/domain/pbx.ts';
 import type { Logger } from '../log.ts';
 import { createClock } from '../media/clock.ts';
 import type { Speech } from '../speech/port.ts';
@@ -100,7 +100,7 @@ export async function startDemoPbx(options: DemoOptions): Promise<DemoPbx> {
     appName: APP,
     username: APP,
     websocketClient: 'cordboard_media',
-    dialTemplate: DIAL_TEMPLATE,
+    ...PBX_DEFAULTS,
     fromExtensions: [],
     media: { connection: 'we-dial-pbx', host: '127.0.0.1', port: 0, format: 'ulaw' },
     role: 'answers',

@@ -12,8 +12,6 @@ export interface ProbeOptions {
   deskName?: string;
   /** Where our media server for this PBX listens already. */
   mediaListening?: { host: string; port: number } | null;
-  /** One more certificate authority to trust, PEM. */
-  ca?: string;
   /** For each step. */
   timeoutMs?: number;
   log?: Logger;

@@ -4,7 +4,6 @@ import type { ProbeReport, ProbeStep } from '../../shared/contract/setup.ts';
 import type { PbxConfig } from '../../shared/domain/pbx.ts';
 import { problemOf } from '../../shared/domain/problem.ts';
 import { appHeld, connectionError, PbxError, timedOut } from '../ari/errors.ts';
-import { trust } from '../trust.ts';
 import { ariBase, hostPort, PbxHttp } from '../ari/http.ts';
 import { identifyAri } from '../ari/identify.ts';
 import { deskId, holding, read } from '../ari/lease.ts';
@@ -76,7 +75,7 @@ export async function probePbx(
 
 function begin(config: PbxConfig, password: string, options: ProbeOptions, timeoutMs: number): ProbeContext {
   const base = ariBase(config.url);
-  const http = new PbxHttp(base, base.protocol === 'https:' ? trust(options.ca) : null);
+  const http = new PbxHttp(base, config.trust);
   return { config, password, options, timeoutMs, base, http, rest: null, version: null, held: false };
 }
 

@@ -1,9 +1,10 @@
-import { networkInterfaces } from 'node:os';
 import type { ParsedArgsOf, ResultOf } from '../../shared/contract/index.ts';
 import type { PbxConfig } from '../../shared/domain/pbx.ts';
 import { CordboardError } from '../../shared/domain/problem.ts';
 import { checkTools, type ToolFault } from '../../shared/domain/tools.ts';
+import { Discoverer } from '../diagnostics/discover.ts';
 import { configFiles, MASK, type FileSecrets } from '../diagnostics/files.ts';
+import { localAddresses } from '../diagnostics/local-addresses.ts';
 import { probePbx } from '../diagnostics/probe.ts';
 import type { EngineCommand } from '../engine-port.ts';
 import { OneAtATime } from '../supervision/errors.ts';
@@ -62,6 +63,7 @@ function boardHandlers(core: EngineCore) {
 
 function pbxHandlers(core: EngineCore) {
   const { secrets, settings, emit } = core.deps;
+  const discoverer = new Discoverer();
   const passwordName = (id: string) => `pbx/${id}/password`;
   const find = (id: string): PbxConfig => {
     const config = core.pbxs.find((pbx) => pbx.id === id) ?? core.hosts.get(id)?.config;
@@ -75,6 +77,7 @@ function pbxHandlers(core: EngineCore) {
   };
   return {
     'pbx.list': () => core.pbxs,
+    'pbx.discover': ({ address, trust }) => discoverer.discover(address, { trust }),
     'pbx.test': async ({ config, password }) => {
       const known = password ?? (await secrets.get(passwordName(config.id))) ?? '';
       const running = core.hosts.get(config.id);
@@ -256,16 +259,6 @@ function appHandlers(core: EngineCore) {
 
 function same(a: { pbxId: string; extension: string }, b: { pbxId: string; extension: string }): boolean {
   return a.pbxId === b.pbxId && a.extension === b.extension;
-}
-
-/** Addresses of this PC that a PBX may reach: private networks first, loopback last. */
-function localAddresses(): { name: string; address: string }[] {
-  const all = Object.entries(networkInterfaces()).flatMap(([name, addresses]) =>
-    (addresses ?? []).filter(({ family }) => family === 'IPv4').map(({ address }) => ({ name, address })),
-  );
-  const rank = ({ address }: { address: string }) =>
-    address.startsWith('127.') ? 2 : /^(10\.|192\.168\.|172\.(1[6-9]|2\d|3[01])\.)/.test(address) ? 0 : 1;
-  return all.sort((a, b) => rank(a) - rank(b));
 }
 
 class NoSuch extends CordboardError {

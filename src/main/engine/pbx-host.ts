@@ -66,6 +66,7 @@ export class PbxHost {
       username: config.username,
       password: options.password,
       role: config.role,
+      trust: config.trust,
       deskName: options.deskName,
       log: pbxLog,
     });
@@ -233,7 +234,7 @@ async function startMedia(options: PbxHostOptions, addresses: ReadonlySet<string
     listen: dialled ? { host: config.media.host, port: config.media.port } : null,
     credentials: () => credentials,
     allowFrom: (address) => addresses.has(plain(address)),
-    pbx: { url: config.url },
+    pbx: { url: config.url, trust: config.trust },
     clock,
     log: log.child({ pbx: config.name }),
   });
@@ -272,7 +273,7 @@ function unavailable(problem: Problem | null): MediaPort {
 
 /** Whether a change of settings needs the connection to be made anew. */
 export function needsNewConnection(before: PbxConfig, after: PbxConfig): boolean {
-  const wire = ({ url, appName, username, websocketClient, media }: PbxConfig) =>
-    JSON.stringify([url, appName, username, websocketClient, media]);
+  const wire = ({ url, trust, appName, username, websocketClient, media }: PbxConfig) =>
+    JSON.stringify([url, trust, appName, username, websocketClient, media]);
   return wire(before) !== wire(after);
 }

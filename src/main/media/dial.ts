@@ -1,5 +1,5 @@
 import WebSocket from 'ws';
-import { trust } from '../trust.ts';
+import { secureAgent, type Trust } from '../trust.ts';
 import { MEDIA_PATH, SUBPROTOCOL } from './judge.ts';
 import { greet, type Candidate } from './leg.ts';
 import { ClientWire } from './wire.ts';
@@ -10,8 +10,8 @@ export const CONNECTION_VARIABLE = 'MEDIA_WEBSOCKET_CONNECTION_ID';
 export interface PbxAddress {
   /** Base of Asterisk's HTTP server with any prefix: http://pbx:8088 or https://pbx:8089/asterisk */
   url: string;
-  /** PEM of a private authority that https of this PBX is checked against, beside those that this computer trusts. */
-  ca?: string;
+  /** Of https; without it this computer's own authorities judge. */
+  trust?: Trust;
 }
 
 export function mediaUrl(pbxUrl: string, connectionId: string): string {
@@ -42,7 +42,7 @@ export function dialMedia(options: DialOptions): () => void {
     handshakeTimeout: options.timeoutMs,
     maxPayload: options.maxPayload,
     followRedirects: false,
-    ...(url.startsWith('wss:') ? { secureContext: trust(options.pbx.ca) } : {}),
+    ...(url.startsWith('wss:') && { agent: secureAgent(options.pbx.trust ?? {}) }),
   });
   let cause = new Error('the connection was closed before it was ready');
   // The error's own text never holds the URL.

@@ -4,6 +4,7 @@ import { boardCommands, Delta } from './board.ts';
 import { Call, TranscriptLine } from '../domain/call.ts';
 import { Problem } from '../domain/problem.ts';
 import type { Reply } from './define.ts';
+import { discoveryCommands } from './discovery.ts';
 import { setupCommands } from './setup.ts';
 import { supervisionCommands } from './supervision.ts';
 import { tryoutCommands } from './tryout.ts';
@@ -13,6 +14,7 @@ export const commands = {
   ...boardCommands,
   ...supervisionCommands,
   ...setupCommands,
+  ...discoveryCommands,
   ...tryoutCommands,
   ...appCommands,
 };

@@ -34,8 +34,23 @@ export const ProbeReport = z.object({
 });
 export type ProbeReport = z.infer<typeof ProbeReport>;
 
-/** A file of the PBX with the lines to put there. */
-export const ConfigFile = z.object({ name: z.string(), text: z.string(), reload: z.string() });
+/** Lines for a file of the PBX, and how they get there. */
+export const ConfigFile = z.object({
+  /** The template of asterisk-conf. */
+  name: z.string(),
+  /** On the PBX. */
+  path: z.string(),
+  /**
+   * include: a file of its own, which `include` takes in. append: at the end of what is there. custom-file: added to that
+   * file in the editor of the PBX's web pages, because it writes the file itself anew.
+   */
+  how: z.enum(['include', 'append', 'custom-file']),
+  /** The line for the end of another file. */
+  include: z.object({ path: z.string(), line: z.string() }).nullable(),
+  text: z.string(),
+  /** What makes Asterisk read it, for the shell of the PBX. */
+  reload: z.string(),
+});
 export type ConfigFile = z.infer<typeof ConfigFile>;
 
 export const setupCommands = {

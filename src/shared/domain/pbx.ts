@@ -12,11 +12,34 @@ export type DeskRole = z.infer<typeof DeskRole>;
 /** What callers may be transferred to, as asterisk-conf/extensions.conf has it. */
 export const DIAL_TEMPLATE = 'Local/{number}@cordboard-transfer';
 
+/** Which system the Asterisk is part of: where its files are, and what its web pages write. */
+export const PbxLayout = z.enum(['asterisk', 'freepbx', 'mikopbx']);
+export type PbxLayout = z.infer<typeof PbxLayout>;
+
+/** What the certificate of an https PBX is judged by, beside the authorities that this computer trusts. Empty: nothing. */
+export const PbxTrust = z.object({
+  /** One more authority for this PBX alone, PEM. */
+  ca: z.string().max(100_000),
+  /** SHA-256 of the one certificate that was accepted for it. */
+  fingerprint: z.string().regex(/^(|[\dA-F]{2}(:[\dA-F]{2}){31})$/),
+});
+export type PbxTrust = z.infer<typeof PbxTrust>;
+
+/** What a PBX has that nobody was asked about. */
+export const PBX_DEFAULTS = {
+  trust: { ca: '', fingerprint: '' },
+  layout: 'asterisk' as PbxLayout,
+  person: { context: 'from-internal', extension: '100' },
+  dialTemplate: DIAL_TEMPLATE,
+};
+
 export const PbxConfig = z.object({
   id: z.string().min(1),
   name: z.string().trim().min(1).max(60),
   /** Base of Asterisk's HTTP server with any prefix, without /ari: http://pbx:8088 or https://pbx:8089/asterisk */
   url: z.url({ protocol: /^https?$/ }),
+  trust: PbxTrust.default(PBX_DEFAULTS.trust),
+  layout: PbxLayout.default(PBX_DEFAULTS.layout),
   appName: z
     .string()
     .trim()
@@ -34,7 +57,20 @@ export const PbxConfig = z.object({
     .trim()
     .max(120)
     .regex(/^\w+\/.*\{number\}/)
-    .default(DIAL_TEMPLATE),
+    .default(PBX_DEFAULTS.dialTemplate),
+  /** The extension of the dialplan that takes callers whom no agent takes: a person, or a queue. */
+  person: z
+    .object({
+      context: z
+        .string()
+        .trim()
+        .regex(/^[\w.-]{1,80}$/),
+      extension: z
+        .string()
+        .trim()
+        .regex(/^[\w*#+.-]{1,80}$/),
+    })
+    .default(PBX_DEFAULTS.person),
   fromExtensions: z.array(z.string().min(1).max(80)),
   media: z.object({
     connection: MediaConnection,

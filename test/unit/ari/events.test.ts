@@ -24,7 +24,7 @@ async function setUp(
     appName: 'cordboard',
     authorization: server.authorization,
     username: server.user,
-    secureContext: null,
+    trust: {},
     signal: new AbortController().signal,
     handshakeTimeoutMs: 1000,
     pingEveryMs: 50,

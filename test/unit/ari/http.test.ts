@@ -17,7 +17,7 @@ async function listen(server: net.Server): Promise<number> {
 }
 
 function connectTo(port: number): PbxHttp {
-  const pbx = new PbxHttp(ariBase(`http://127.0.0.1:${port}`), null);
+  const pbx = new PbxHttp(ariBase(`http://127.0.0.1:${port}`));
   closing.push(() => pbx.close());
   return pbx;
 }

@@ -19,7 +19,7 @@ async function fake(options: ConstructorParameters<typeof FakeAri>[0] = {}): Pro
 }
 
 function load(server: FakeAri, password = server.password): Promise<Operations> {
-  const http = new PbxHttp(ariBase(server.url), null);
+  const http = new PbxHttp(ariBase(server.url));
   closing.push(() => http.close());
   const authorization = basic(server.user, password);
   return loadOperations({ http, authorization, username: server.user, timeoutMs: 500, log });

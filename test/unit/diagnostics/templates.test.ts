@@ -6,15 +6,23 @@ const values: TemplateValues = {
   appName: 'desk',
   ariUser: 'desk-ari',
   ariPassword: 'p;w $& {{appName}}',
+  general: ['[general]'],
   httpBind: '192.0.2.1',
   httpPort: '8088',
+  tlsBind: ['192.0.2.1:8089'],
+  tlsCertificate: '/keys/pbx.crt',
+  tlsKey: '/keys/pbx.key',
+  httpPrefix: ['asterisk'],
   mediaUri: 'ws://192.0.2.2:8765/media',
   mediaUser: 'media',
   mediaPassword: 'secret',
   websocketClient: 'desk-media',
   extensions: ['8000', '_81XX'],
+  includedIn: ['from-internal-custom'],
   personContext: 'from-internal',
   personExtension: '200',
+  modules: ['[modules]'],
+  allModules: ['yes'],
 };
 
 function problemOf(work: () => unknown): string {
@@ -39,6 +47,17 @@ describe('rendering a template', () => {
       '[in]\nexten => 8000,1,Goto(desk)\nexten => _81XX,1,Goto(desk)\n',
     );
     expect(render('[in]\nexten => {{extensions}},1,Hangup()\n', { extensions: [] })).toBe('[in]\n');
+  });
+
+  it('keeps the lines of a block where there is a value, or where there is none', () => {
+    const template =
+      '{{#tlsBind}}\ntls={{tlsBind}}\n{{#httpPrefix}}\nboth\n{{/httpPrefix}}\n{{/tlsBind}}\n{{^tlsBind}}\nplain\n{{/tlsBind}}\nend';
+    expect(render(template, values)).toBe('tls=192.0.2.1:8089\nboth\nend');
+    expect(render(template, { ...values, httpPrefix: [] })).toBe('tls=192.0.2.1:8089\nend');
+    expect(render(template, { ...values, tlsBind: [] })).toBe('plain\nend');
+    expect(problemOf(() => render('{{#nothing}}\n{{/nothing}}', values))).toBe(
+      'template-placeholder-unknown',
+    );
   });
 
   it('takes values literally: no pattern, no placeholder, no comment inside them', () => {

@@ -5,7 +5,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { defaultAgent } from '../../../src/main/agents/embedded/default-agent.ts';
 import { conversationOf } from '../../../src/shared/domain/conversation.ts';
 import type { Assignment } from '../../../src/shared/domain/assignment.ts';
-import type { PbxConfig } from '../../../src/shared/domain/pbx.ts';
+import { PBX_DEFAULTS, type PbxConfig } from '../../../src/shared/domain/pbx.ts';
 import { createLog } from '../../../src/main/log.ts';
 import type { Migration } from '../../../src/main/settings/migrations.ts';
 import { openSettings, SettingsError } from '../../../src/main/settings/store.ts';
@@ -38,6 +38,7 @@ const pbx: PbxConfig = {
   appName: 'cordboard',
   username: 'cordboard',
   websocketClient: 'cordboard',
+  ...PBX_DEFAULTS,
   dialTemplate: 'PJSIP/{number}@trunk',
   fromExtensions: ['6001'],
   media: { connection: 'pbx-dials-us', host: '10.0.0.9', port: 8090, format: 'ulaw' },

@@ -10,6 +10,7 @@ import {
   type Draft,
 } from '../../../../src/renderer/features/connect/draft.ts';
 import { pbx } from '../../../fixtures/calls.ts';
+import { PBX_DEFAULTS } from '../../../../src/shared/domain/pbx.ts';
 
 const addresses = [
   { name: 'eth0', address: '192.168.1.20' },
@@ -31,7 +32,7 @@ describe('a PBX being connected', () => {
         appName: 'cordboard',
         username: 'cordboard',
         websocketClient: 'cordboard',
-        dialTemplate: 'Local/{number}@cordboard-transfer',
+        ...PBX_DEFAULTS,
         fromExtensions: [],
         media: { connection: 'pbx-dials-us', host: '10.0.0.21', port: 8790, format: 'ulaw' },
         role: 'answers',

@@ -57,7 +57,7 @@ export function rowOf(source: RowSource): Call {
     direction: 'inbound',
     caller: channel.caller,
     calledNumber: source.called,
-    agent: agent && { id: agent.id, name: agent.name },
+    agent: agent && { id: agent.id, name: agent.name, engine: agent.engine },
     peer: null,
     state: stateOf(source),
     startedAt,

@@ -1,7 +1,6 @@
 import { Board } from '../calls/board.ts';
 import { TIMING, type CallDeps } from '../calls/deps.ts';
 import type { StopReason } from '../../shared/contract/audio.ts';
-import type { AgentConfig } from '../../shared/domain/agent.ts';
 import type { Assignment } from '../../shared/domain/assignment.ts';
 import type { AuditEntry, Desk, TranscriptLine } from '../../shared/domain/call.ts';
 import type { PbxConfig } from '../../shared/domain/pbx.ts';
@@ -23,6 +22,7 @@ import { createHandlers } from './handlers.ts';
 import { MEDIA_USER, mediaCredentials, PbxHost, type MediaCredentials } from './pbx-host.ts';
 import { Tryout } from './tryout.ts';
 import { Turns } from './turns.ts';
+import { speechFailed, warmEngines } from './warm.ts';
 
 type DemoPbx = Awaited<ReturnType<typeof startDemoPbx>>;
 
@@ -147,7 +147,7 @@ export class EngineCore {
     // Loaded while the PBXs connect, so that the first caller does not wait for it.
     const warm = Promise.all([
       this.#speech.warm().then((took) => log.info(took, 'speech is ready')),
-      this.warmAgents(settings.get('agents')),
+      warmEngines(this.engines, settings.get('agents')),
     ]).catch((error: unknown) => {
       log.error({ err: error }, 'speech did not load');
       this.board.notice('trouble', speechFailed(error), null);
@@ -277,15 +277,6 @@ export class EngineCore {
     this.deps.emit('app.changed', { what: 'assignments' });
   }
 
-  /** What is spoken in advance depends on the agents. */
-  async warmAgents(agents: AgentConfig[]): Promise<void> {
-    await Promise.all(
-      [...this.engines.values()].map((engine) =>
-        engine.warm(agents.filter((agent) => agent.engine === engine.info.id)),
-      ),
-    );
-  }
-
   async #open(
     config: PbxConfig,
     demo: boolean,
@@ -388,13 +379,5 @@ export function createEngine(deps: EngineDeps): Engine {
     suspend: () => core.suspend(),
     resume: () => core.resume(),
     stop: () => core.stop(),
-  };
-}
-
-function speechFailed(error: unknown) {
-  return {
-    code: 'speech-not-loaded',
-    message: `Speech did not load: ${error instanceof Error ? error.message : String(error)}`,
-    hint: 'The embedded agent cannot talk; its callers go back to the dialplan. Reinstall Cordboard.',
   };
 }

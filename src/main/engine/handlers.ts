@@ -11,6 +11,7 @@ import { OneAtATime } from '../supervision/errors.ts';
 import { agentSecretName, dropUnused, keepSecrets, keptSecrets } from './agent-secrets.ts';
 import type { EngineCore } from './engine.ts';
 import { MEDIA_USER, mediaCredentials, needsNewConnection } from './pbx-host.ts';
+import { speechFailed } from './warm.ts';
 
 export type Handlers = {
   [N in EngineCommand]: (args: ParsedArgsOf<N>) => ResultOf<N> | Promise<ResultOf<N>>;
@@ -169,7 +170,7 @@ async function fileTexts(core: EngineCore, config: PbxConfig, secrets: FileSecre
 }
 
 function assignmentHandlers(core: EngineCore) {
-  const { settings, secrets, emit } = core.deps;
+  const { settings, secrets, emit, log } = core.deps;
   const kept = (id: string): Promise<string[]> => {
     const agent = settings.get('agents').find((one) => one.id === id);
     return keptSecrets(secrets, core.engines, id, agent);
@@ -192,8 +193,15 @@ function assignmentHandlers(core: EngineCore) {
       );
       emit('app.changed', { what: 'agents' });
       if (before) await dropUnused(secrets, core.engines, before, agent);
-      await core.warmAgents([agent]);
-      return { secretsKept };
+      // Saved it is, even where it cannot talk yet.
+      const warning = await engine.warm([agent]).then(
+        () => null,
+        (error: unknown) => {
+          log.error({ err: error }, 'speech did not load');
+          return speechFailed(error);
+        },
+      );
+      return { secretsKept, warning };
     },
     'agents.remove': async ({ id }) => {
       if (core.assignments.some((one) => one.agentId === id)) throw new AgentInUse();

@@ -84,11 +84,11 @@ export const setupCommands = {
   'engines.list': command(z.void(), z.array(EngineInfo)),
   /**
    * Saves; secrets go to the keychain, by the key of the engine's field or by NAME where a webhook says {secret.NAME}. An
-   * empty one is removed from it.
+   * empty one is removed from it. The warning tells why a saved agent cannot talk yet.
    */
   'agents.save': command(
     z.object({ agent: AgentConfig, secrets: z.record(z.string(), z.string()).default({}) }),
-    z.object({ secretsKept: z.enum(['keychain', 'session']) }),
+    z.object({ secretsKept: z.enum(['keychain', 'session']), warning: Problem.nullable() }),
   ),
   /** Keys of the secrets that are kept for this agent; what they are stays in main. */
   'agents.secrets': command(z.object({ id: z.string() }), z.array(z.string())),

@@ -84,7 +84,8 @@ export const Call = z.object({
   direction: z.enum(['inbound', 'outbound']),
   caller: z.object({ name: z.string(), number: z.string() }),
   calledNumber: z.string(),
-  agent: z.object({ id: z.string(), name: z.string() }).nullable(),
+  /** `engine` is the id of its kind. */
+  agent: z.object({ id: z.string(), name: z.string(), engine: z.string() }).nullable(),
   /** The other party of a call between people, where known. */
   peer: z.object({ name: z.string(), number: z.string() }).nullable(),
   state: CallState,

@@ -1,5 +1,8 @@
 import { z } from 'zod';
 
+/** The engine whose conversation is written in the window. */
+export const EMBEDDED = 'embedded';
+
 /** One thing that an engine wants to know of each of its agents, as the window asks for it. */
 export const EngineField = z.object({
   /** Its name in the agent's options; a secret has none there, it is kept in the keychain under this name. */

@@ -22,11 +22,13 @@ let secrets: Map<string, string>;
 /** The keychain does not answer. */
 let locked: boolean;
 
+let warm: () => Promise<void>;
+
 /** In the place of the embedded one: it needs no speech. */
 const SILENT: AgentEngine = {
   info: { id: 'embedded', name: 'Silent', summary: '', onPremises: true, fields: [], can: [] },
   check: () => [],
-  warm: () => Promise.resolve(),
+  warm: () => warm(),
   open: () => {
     throw new Error('nobody calls');
   },
@@ -37,6 +39,7 @@ beforeEach(async () => {
   ari = await new FakeAri().start();
   folder = mkdtempSync(join(tmpdir(), 'cordboard-engine-'));
   locked = false;
+  warm = () => Promise.resolve();
   secrets = new Map([['pbx/hq/password', ari.password]]);
   const log = createLog({ level: 'silent' });
   let data: Record<string, unknown> = {};
@@ -232,6 +235,23 @@ describe('the secrets of an agent', () => {
 
     await handlers['agents.remove']({ id: 'agent-1' });
     expect([...secrets.values()]).not.toContain('psst');
+  });
+});
+
+describe('an agent that is saved while speech does not load', () => {
+  it('is saved, and what is wrong is said beside it', async () => {
+    warm = () => Promise.reject(new Error('no model'));
+    const handlers = createHandlers(core);
+    const saved = await handlers['agents.save']({ agent: agent({ name: 'Night desk' }), secrets: {} });
+    expect(saved.warning).toMatchObject({
+      code: 'speech-not-loaded',
+      message: expect.stringContaining('no model') as string,
+    });
+    expect(handlers['agents.list']()).toContainEqual(expect.objectContaining({ name: 'Night desk' }));
+
+    warm = () => Promise.resolve();
+    const again = await handlers['agents.save']({ agent: agent(), secrets: {} });
+    expect(again.warning).toBeNull();
   });
 });
 

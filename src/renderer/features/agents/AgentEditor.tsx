@@ -120,6 +120,7 @@ function SaveBar({ agent, onSave }: { agent: AgentConfig; onSave: () => void }) 
   return (
     <div className={styles.foot}>
       {problem && <ProblemNote problem={problem} />}
+      {saved?.warning && <ProblemNote problem={saved.warning} look="warning" />}
       {(isEdited || saving || saved) && (
         <div className={styles.bar} role="status">
           {isEdited ? (

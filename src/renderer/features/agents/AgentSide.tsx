@@ -1,6 +1,6 @@
 import type { ReactNode } from 'react';
 import { VOICES, type AgentConfig } from '../../../shared/domain/agent.ts';
-import type { EngineInfo } from '../../../shared/domain/engine.ts';
+import { EMBEDDED, type EngineInfo } from '../../../shared/domain/engine.ts';
 import { t } from '../../i18n/index.ts';
 import { duration } from '../../stores/format.ts';
 import { useLists } from '../../stores/lists.ts';
@@ -29,7 +29,7 @@ export function AgentSide({ variables, ...props }: SideProps & { variables: read
           <Basics {...props} />
         </Section>
         <EngineSection {...props} />
-        {props.engine?.id === 'embedded' && <FactsSection {...props} variables={variables} />}
+        {props.engine?.id === EMBEDDED && <FactsSection {...props} variables={variables} />}
       </div>
       <div>
         <Section title={says.fields.turnsTitle} lead={says.fields.turnsLead}>
@@ -41,7 +41,7 @@ export function AgentSide({ variables, ...props }: SideProps & { variables: read
         <Section title={says.fields.takeoverTitle}>
           <Takeover {...props} />
         </Section>
-        {props.engine?.id !== 'embedded' && <FactsSection {...props} variables={variables} />}
+        {props.engine?.id !== EMBEDDED && <FactsSection {...props} variables={variables} />}
       </div>
     </div>
   );
@@ -71,7 +71,7 @@ function Basics({ agent, draft, engine, errors }: SideProps) {
       </Wide>
       <Select
         label={says.voice}
-        help={engine?.id === 'embedded' ? says.voiceHelp : says.voiceOwn}
+        help={engine?.id === EMBEDDED ? says.voiceHelp : says.voiceOwn}
         options={VOICES.map((id) => ({ id, label: t.agents.voices[id].join(' · ') }))}
         value={draft.voice}
         onChange={(voice) => changeAgent(agent, { voice })}
@@ -79,7 +79,7 @@ function Basics({ agent, draft, engine, errors }: SideProps) {
       <Select
         label={says.language}
         help={
-          engine?.id === 'embedded' && !draft.language.startsWith('en')
+          engine?.id === EMBEDDED && !draft.language.startsWith('en')
             ? says.languageEmbedded
             : says.languageHelp
         }

@@ -1,6 +1,6 @@
 import { Button } from 'react-aria-components';
 import { TEMPLATES, type ConversationTemplate } from '../../../shared/conversations/templates.ts';
-import type { EngineInfo } from '../../../shared/domain/engine.ts';
+import { EMBEDDED, type EngineInfo } from '../../../shared/domain/engine.ts';
 import { t } from '../../i18n/index.ts';
 import { useLists } from '../../stores/lists.ts';
 import { cx, Dialog } from '../../ui/index.ts';
@@ -8,7 +8,7 @@ import styles from './Agents.module.css';
 import { freeName } from './draft.ts';
 import { EngineCards } from './engine/EngineCards.tsx';
 import cards from './engine/Engine.module.css';
-import { EMBEDDED, newAgent } from './engine/options.ts';
+import { newAgent } from './engine/options.ts';
 import { emptyConversation } from './flow/edit.ts';
 import { beginAgent, showSide } from './store.ts';
 import { newTool } from './tools/change.ts';

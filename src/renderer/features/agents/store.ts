@@ -1,11 +1,12 @@
 import { create } from 'zustand';
+import type { ResultOf } from '../../../shared/contract/index.ts';
 import type { AgentConfig } from '../../../shared/domain/agent.ts';
-import type { EngineInfo } from '../../../shared/domain/engine.ts';
+import { EMBEDDED, type EngineInfo } from '../../../shared/domain/engine.ts';
 import type { Problem } from '../../../shared/domain/problem.ts';
 import { ask } from '../../api.ts';
 import { useLists } from '../../stores/lists.ts';
 import { checkAgent, draftOf, duplicateOf, isChanged, type AgentDraft, type FactRow } from './draft.ts';
-import { EMBEDDED, initialOptions } from './engine/options.ts';
+import { initialOptions } from './engine/options.ts';
 import { emptyConversation } from './flow/edit.ts';
 import { forgetFlow, unreadText } from './flow/state.ts';
 
@@ -34,7 +35,7 @@ export interface AgentsState {
   kept: Readonly<Record<string, readonly string[] | undefined>>;
   /** The agent that is being saved. */
   saving: string | null;
-  saved: { id: string; secretsKept: 'keychain' | 'session' } | null;
+  saved: ({ id: string } & ResultOf<'agents.save'>) | null;
   problem: { id: string; problem: Problem } | null;
 }
 
@@ -186,7 +187,7 @@ export async function saveAgent(id: string): Promise<boolean> {
   // What was typed while it was being saved stays.
   if (get().edits[id] === editing) putEdit(id, undefined);
   set(({ fresh }) => ({
-    saved: { id, secretsKept: reply.value.secretsKept },
+    saved: { id, ...reply.value },
     fresh: fresh.filter((one) => one.id !== id),
   }));
   void loadSecrets(id);
@@ -224,7 +225,7 @@ function discard(id: string): void {
 export async function duplicateAgent(agent: AgentConfig): Promise<void> {
   const copy = duplicateOf(agent, crypto.randomUUID(), useLists.getState().agents ?? []);
   const reply = await ask('agents.save', { agent: copy });
-  if (reply.ok) set({ selected: copy.id, problem: null });
+  if (reply.ok) set({ selected: copy.id, problem: null, saved: { id: copy.id, ...reply.value } });
   else set({ problem: { id: agent.id, problem: reply.problem } });
 }
 

@@ -84,6 +84,12 @@ describe('the cord', () => {
     expect(sentenceOf(call)).toBe('Front desk is muted and says nothing.');
   });
 
+  it('names the engine behind the agent, where it is not our own', () => {
+    const call = row();
+    expect(captionsOf(call, cordOf(call), 'closed').far.sub).toBe('voice agent');
+    expect(captionsOf(call, cordOf(call), 'closed', 'Gemini Live').far.sub).toBe('Gemini Live');
+  });
+
   it('carries nothing while the caller is on hold', () => {
     const call = row({ state: 'with-operator', owner: you, held: true, hearing: SILENCE });
     expect(cordOf(call).main).toEqual({ to: 'near', look: 'held' });

@@ -5,9 +5,6 @@ import { t } from '../../../i18n/index.ts';
 
 type Options = AgentConfig['options'];
 
-/** The engine whose conversation is written in the window. */
-export const EMBEDDED = 'embedded';
-
 /** What a new agent of this engine begins with. */
 export function initialOptions(fields: readonly EngineField[]): Options {
   return Object.fromEntries(fields.filter(isOption).map(({ key, initial }) => [key, initial]));

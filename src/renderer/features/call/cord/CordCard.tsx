@@ -1,6 +1,8 @@
 import { useLayoutEffect, useRef, useState, type ReactNode, type RefObject } from 'react';
 import type { Call } from '../../../../shared/domain/call.ts';
+import { EMBEDDED } from '../../../../shared/domain/engine.ts';
 import { t } from '../../../i18n/index.ts';
+import { useLists } from '../../../stores/lists.ts';
 import { useMicrophone } from '../../../stores/microphone.ts';
 import { Elapsed } from '../../../stores/Elapsed.tsx';
 import { useCommands } from '../commands.ts';
@@ -81,10 +83,13 @@ export function CordCard({ call }: { call: Call }) {
   const whispering = useCommands(
     ({ form }) => form?.callId === call.id && form.command === 'whisper' && call.actions.includes('whisper'),
   );
+  const engine = useLists(({ engines }) =>
+    call.agent?.engine === EMBEDDED ? undefined : engines?.find(({ id }) => id === call.agent?.engine)?.name,
+  );
   useLevels(svg, call.id, 96);
   const model = cordOf(call, whispering);
   const layout = layoutFor(width, model);
-  const captions = captionsOf(call, model, microphone);
+  const captions = captionsOf(call, model, microphone, engine);
   const sentence = sentenceOf(call, whispering);
   const above = Math.min(layout.caller.x * 2 - 16, width * 0.46);
   const nearRoom = (model.you ? layout.you.x - RADIUS - 8 : width - 12) - layout.near.x - RADIUS - 10;

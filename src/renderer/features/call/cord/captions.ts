@@ -18,7 +18,7 @@ export type MicrophoneLook = MicrophoneState['state'] | 'muted';
 
 const parts = t.call.parts;
 
-function far(call: Call, look: JackLook): Caption {
+function far(call: Call, look: JackLook, engine: string): Caption {
   if (call.peer && !call.agent)
     return {
       name: call.peer.name || phoneNumber(call.peer.number) || t.call.anonymousPeer,
@@ -27,7 +27,7 @@ function far(call: Call, look: JackLook): Caption {
     };
   const subs: Record<JackLook, string> = {
     calling: parts.calling,
-    plugged: parts.embedded,
+    plugged: engine,
     listening: call.agentMuted ? parts.muted : parts.hears,
     idle: call.state === 'with-operator' ? parts.deaf : parts.silent,
     gone: parts.gone,
@@ -75,10 +75,12 @@ function near(call: Call, model: CordModel, microphone: MicrophoneLook): Caption
   };
 }
 
+/** @param engine what the engine behind the agent is called; the embedded one needs no name */
 export function captionsOf(
   call: Call,
   model: CordModel,
   microphone: MicrophoneLook,
+  engine: string = parts.embedded,
 ): { caller: Caption; far: Caption; near: Caption | null; you: Caption | null } {
   const number = phoneNumber(call.caller.number);
   const name = call.caller.name.trim();
@@ -88,7 +90,7 @@ export function captionsOf(
       sub: call.held ? parts.onHold : number || t.call.noNumber,
       voice: model.caller === 'gone' ? 'quiet' : 'caller',
     },
-    far: far(call, model.far.look),
+    far: far(call, model.far.look, engine),
     near: near(call, model, microphone),
     you: model.you ? { name: parts.you, sub: parts.listening, voice: 'person' } : null,
   };

@@ -1,6 +1,6 @@
 import type { AgentConfig } from '../../src/shared/domain/agent.ts';
 import type { Call, TranscriptLine } from '../../src/shared/domain/call.ts';
-import { tonesOf, type Sound } from '../asterisk/audio.ts';
+import { tonesOf, type Sound, type Span } from '../asterisk/audio.ts';
 import type { OutsideCall } from '../asterisk/telephone.ts';
 import type { World } from '../asterisk/world.ts';
 import type { Server, StandIn } from '../engines/stand-in.ts';
@@ -81,7 +81,7 @@ export class Visit<S extends Server = StandIn> {
     this.standIn.say(sound, words);
     await this.prompt();
     const heardOut = (heard: Sound): boolean =>
-      tonesOf(heard, AGENT_HZ, { minMs: 200 }).length > 0 && quietSince(heard, AGENT_HZ) > 100;
+      totalMs(tonesOf(heard, AGENT_HZ)) > 200 && quietSince(heard, AGENT_HZ) > 100;
     await this.caller.hears('the agent', heardOut, { since });
   }
 
@@ -108,6 +108,10 @@ export class Visit<S extends Server = StandIn> {
     const { id } = this.call;
     return this.desk.until('a record', async () => (await this.desk.records()).find((one) => one.id === id));
   }
+}
+
+export function totalMs(spans: Span[]): number {
+  return spans.reduce((sum, { fromMs, toMs }) => sum + toMs - fromMs, 0);
 }
 
 /** Ms since a tone was heard last; 0 where it was not. */

@@ -1,9 +1,8 @@
 import { z } from 'zod';
 import type { EngineInfo } from '../../../shared/domain/engine.ts';
-import { socketUrl } from '../engine-socket.ts';
-import { field } from '../fields.ts';
+import { addressOption, field, greetingField, instructionsField } from '../fields.ts';
 import type { ToolDefinition } from '../port.ts';
-import { checked, JsonObject } from '../remote-engine.ts';
+import { JsonObject } from '../remote-engine.ts';
 import type { Words } from '../said.ts';
 import { NAME } from './protocol.ts';
 
@@ -19,10 +18,7 @@ const PROVIDERS = [
 ] as const;
 
 export const Options = z.object({
-  url: z
-    .string()
-    .default('')
-    .transform(checked((text) => socketUrl(text.trim() || VENDOR_URL, NAME).href)),
+  url: addressOption(NAME, VENDOR_URL),
   prompt: z.string().default(''),
   greeting: z.string().default(''),
   listen: z.string().trim().min(1).default('nova-3'),
@@ -39,13 +35,8 @@ export const INFO: EngineInfo = {
   summary: 'Deepgram hears and speaks, a language model of your choice thinks.',
   onPremises: false,
   fields: [
-    field('prompt', 'Prompt', 'long-text', {
-      required: true,
-      initial:
-        'You answer the telephone of {business}. The caller’s number is {caller_number}. Be friendly and brief.',
-      help: 'Facts and what is known of the call stand in braces: {business}, {caller_number}, {called_number}.',
-    }),
-    field('greeting', 'Greeting', 'text', { initial: 'Good day, this is {business}. How may I help you?' }),
+    instructionsField('prompt', 'Prompt'),
+    greetingField(''),
     field(KEY, 'API key', 'secret'),
     field('listen', 'Model that hears', 'text', { initial: 'nova-3' }),
     field('thinkProvider', 'Provider of the language model', 'choice', {

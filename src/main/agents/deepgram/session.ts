@@ -1,18 +1,15 @@
 import type { TranscriptLine } from '../../../shared/domain/call.ts';
 import { problemOf, type Problem } from '../../../shared/domain/problem.ts';
 import type { Logger } from '../../log.ts';
-import { CallerLines } from '../caller-lines.ts';
 import { EngineSocket } from '../engine-socket.ts';
-import { Keyed } from '../keyed.ts';
+import { ModelParts } from '../model-parts.ts';
 import type { AgentHost, AgentSession } from '../port.ts';
 import { engineRefused, engineTrouble, keyMissing, keyRefused } from '../problems.ts';
 import { isRefusal, type RemoteOpen } from '../remote-engine.ts';
 import { filled, wordsAsText, wordsOf } from '../said.ts';
-import { TimeLimit } from '../time-limit.ts';
-import { argumentsOf, ToolCalls } from '../tool-calls.ts';
+import { argumentsOf } from '../tool-calls.ts';
 import { UnnamedReplies } from '../unnamed-replies.ts';
 import { VoiceEnd } from '../voice-end.ts';
-import { Watchdog } from '../watchdog.ts';
 import { KEY, settingsOf, type Options } from './options.ts';
 import { FromServer, message, NAME } from './protocol.ts';
 
@@ -33,12 +30,8 @@ export class DeepgramSession implements AgentSession {
   readonly #of: SessionOptions;
   readonly #host: AgentHost;
   readonly #replies: UnnamedReplies;
-  readonly #caller: CallerLines;
-  readonly #watchdog: Watchdog;
-  readonly #tools: ToolCalls;
-  readonly #keyed: Keyed;
+  readonly #parts: ModelParts;
   readonly #voiceEnd = new VoiceEnd(this.format);
-  readonly #time: TimeLimit;
   readonly #keepAlive: NodeJS.Timeout;
   #socket: EngineSocket<FromServer> | null = null;
   /** What came before the caller was there: the beginning of the greeting. */
@@ -57,16 +50,11 @@ export class DeepgramSession implements AgentSession {
     this.#of = of;
     this.#host = of.host;
     this.#prompt = [filled(of.options.prompt, of.agent, of.context)];
-    this.#replies = new UnnamedReplies(of.host, this.format, () => this.#time.said());
-    this.#caller = new CallerLines(of.host);
-    this.#watchdog = new Watchdog(of.host, NAME);
-    this.#tools = new ToolCalls(of.host);
-    this.#keyed = new Keyed((digits) =>
-      this.#socket?.send(message.userSaid(`(keyed in on the telephone: ${digits})`)),
-    );
-    this.#time = new TimeLimit(of.host, of.agent, () =>
-      this.say('I am sorry, our time is over. Please call again. Goodbye.'),
-    );
+    this.#replies = new UnnamedReplies(of.host, this.format, () => this.#parts.time.said());
+    this.#parts = new ModelParts(of, NAME, {
+      keyed: (digits) => this.#socket?.send(message.userSaid(`(keyed in on the telephone: ${digits})`)),
+      goodbye: () => this.say('I am sorry, our time is over. Please call again. Goodbye.'),
+    });
     this.#keepAlive = setInterval(() => {
       if (this.#ready) this.#socket?.send(message.keepAlive());
     }, KEEP_ALIVE_MS);
@@ -76,8 +64,8 @@ export class DeepgramSession implements AgentSession {
   start(): void {
     if (this.#started || this.#over) return;
     this.#started = true;
-    this.#time.start();
-    if (!this.#ready) this.#watchdog.expect();
+    this.#parts.time.start();
+    if (!this.#ready) this.#parts.watchdog.expect();
     for (const act of this.#early.splice(0)) act();
   }
 
@@ -89,14 +77,14 @@ export class DeepgramSession implements AgentSession {
   }
 
   digit(digit: string): void {
-    if (this.#ready && !this.#muted) this.#keyed.add(digit);
+    if (this.#ready && !this.#muted) this.#parts.keyed.add(digit);
   }
 
   say(text: string): void {
     if (!this.#ready || this.#muted) return;
     this.#replies.cut();
     this.#saying = { text, tries: 1 };
-    this.#watchdog.expect();
+    this.#parts.watchdog.expect();
     this.#socket?.send(message.say(text));
   }
 
@@ -109,9 +97,7 @@ export class DeepgramSession implements AgentSession {
   mute(hears: boolean): void {
     if (this.#over || this.#muted) return;
     this.#muted = true;
-    this.#time.mute();
-    this.#keyed.drop();
-    this.#watchdog.answered();
+    this.#parts.mute();
     this.#replies.cut();
     if (!hears) this.#voiceEnd.take();
   }
@@ -126,7 +112,7 @@ export class DeepgramSession implements AgentSession {
         words && ` This was said:\n${words}`
       }`,
     );
-    this.#time.back();
+    this.#parts.time.back();
   }
 
   stop(): void {
@@ -149,7 +135,7 @@ export class DeepgramSession implements AgentSession {
         onOpen: () => undefined,
         onMessage: (one) => this.#received(one),
         onBinary: (audio) => this.#whenStarted(() => this.#speaks(audio)),
-        onQuiet: (quiet) => this.#watchdog.quiet(quiet),
+        onQuiet: (quiet) => this.#parts.watchdog.quiet(quiet),
         onEnd: (problem, { code }) => this.#fail(isRefusal(code) ? keyRefused(NAME) : problem),
       });
     } catch (error) {
@@ -163,7 +149,7 @@ export class DeepgramSession implements AgentSession {
         return this.#introduce();
       case 'SettingsApplied':
         this.#ready = true;
-        if (this.#started) this.#watchdog.answered();
+        if (this.#started) this.#parts.watchdog.answered();
         return;
       case 'Error':
         this.#of.log.warn({ engine: NAME, code: one.code }, 'the engine tells of an error');
@@ -198,22 +184,22 @@ export class DeepgramSession implements AgentSession {
     if (this.#over) return;
     switch (one.type) {
       case 'UserStartedSpeaking':
-        this.#watchdog.hold();
+        this.#parts.watchdog.hold();
         this.#turn += 1;
-        this.#caller.began(String(this.#turn));
+        this.#parts.caller.began(String(this.#turn));
         if (!this.#muted) this.#replies.cut();
         return;
       case 'ConversationText':
         return one.role === 'user' ? this.#understood(one.content) : this.#words(one.content);
       case 'AgentStartedSpeaking':
-        return this.#watchdog.answered();
+        return this.#parts.watchdog.answered();
       case 'AgentAudioDone':
         return this.#replies.next();
       case 'FunctionCallRequest':
         for (const call of one.functions) if (call.client_side) this.#useTool(call);
         return;
       case 'FunctionCallCancelled':
-        for (const { id } of one.functions) this.#tools.cancel(id);
+        for (const { id } of one.functions) this.#parts.tools.cancel(id);
         return;
       case 'InjectionRefused':
         return this.#refused();
@@ -223,28 +209,28 @@ export class DeepgramSession implements AgentSession {
 
   #speaks(audio: Uint8Array): void {
     if (this.#muted || this.#over) return;
-    this.#watchdog.answered();
+    this.#parts.watchdog.answered();
     this.#saying = null;
     this.#replies.audio(audio);
   }
 
   #words(text: string): void {
     if (this.#muted) return;
-    this.#watchdog.answered();
+    this.#parts.watchdog.answered();
     this.#replies.words(text);
   }
 
   #understood(text: string): void {
-    this.#caller.words(String(this.#turn), text, true);
+    this.#parts.caller.words(String(this.#turn), text, true);
     if (this.#muted) return;
     this.#replies.answers(this.#voiceEnd.take());
-    this.#watchdog.expect();
+    this.#parts.watchdog.expect();
   }
 
   #useTool({ id, name, arguments: text }: { id: string; name: string; arguments: string }): void {
-    this.#watchdog.answered();
-    this.#tools.run(id, name, argumentsOf(text), (result) => {
-      this.#watchdog.expect();
+    this.#parts.watchdog.answered();
+    this.#parts.tools.run(id, name, argumentsOf(text), (result) => {
+      this.#parts.watchdog.expect();
       this.#socket?.send(message.toolResult(id, name, JSON.stringify(result)));
     });
   }
@@ -253,7 +239,7 @@ export class DeepgramSession implements AgentSession {
   #refused(): void {
     const saying = this.#saying;
     if (!saying) return;
-    this.#watchdog.answered();
+    this.#parts.watchdog.answered();
     if (saying.tries >= SAY_TRIES) {
       this.#saying = null;
       const text = `the agent could not say: ${saying.text}`;
@@ -282,10 +268,7 @@ export class DeepgramSession implements AgentSession {
     this.#over = true;
     clearInterval(this.#keepAlive);
     clearTimeout(this.#sayAgain);
-    this.#time.stop();
-    this.#watchdog.stop();
-    this.#keyed.drop();
-    this.#tools.cancelAll();
+    this.#parts.end();
     this.#socket?.close();
     this.#of.onStop(this);
   }

@@ -1,8 +1,6 @@
 import { z } from 'zod';
 import type { EngineInfo } from '../../../shared/domain/engine.ts';
-import { socketUrl } from '../engine-socket.ts';
-import { field } from '../fields.ts';
-import { checked } from '../remote-engine.ts';
+import { addressOption, field } from '../fields.ts';
 import { NAME } from './protocol.ts';
 
 const VENDOR_URL = 'wss://api.elevenlabs.io/v1/convai/conversation';
@@ -11,10 +9,7 @@ export const KEY = 'apiKey';
 
 export const Options = z.object({
   agentId: z.string().trim().min(1, 'Enter the id of the agent.'),
-  url: z
-    .string()
-    .default('')
-    .transform(checked((text) => socketUrl(text.trim() || VENDOR_URL, NAME))),
+  url: addressOption(NAME, VENDOR_URL).transform((url) => new URL(url)),
   access: z.enum(['key', 'signed-url']).default('key'),
   audio: z.enum(['ulaw_8000', 'pcm_16000']).default('ulaw_8000'),
   prompt: z.string().default(''),

@@ -3,19 +3,15 @@ import type { EngineFormat } from '../../../shared/domain/engine.ts';
 import { problemOf, type Problem } from '../../../shared/domain/problem.ts';
 import type { Logger } from '../../log.ts';
 import { toBase64 } from '../base64.ts';
-import { CallerLines } from '../caller-lines.ts';
 import { EngineSocket } from '../engine-socket.ts';
-import { Keyed } from '../keyed.ts';
+import { ModelParts } from '../model-parts.ts';
 import type { AgentHost, AgentSession } from '../port.ts';
 import { engineTrouble, keyMissing, keyRefused } from '../problems.ts';
 import { isRefusal, type RemoteOpen } from '../remote-engine.ts';
 import { filled, wordsAsText } from '../said.ts';
 import { Silence } from '../silence.ts';
-import { TimeLimit } from '../time-limit.ts';
-import { ToolCalls } from '../tool-calls.ts';
 import { UnnamedReplies } from '../unnamed-replies.ts';
 import { VoiceEnd } from '../voice-end.ts';
-import { Watchdog } from '../watchdog.ts';
 import type { Converter, OpenConverter } from './engine.ts';
 import { KEY, type Options } from './options.ts';
 import { formatOf, FromAgent, initiation, message, NAME, otherFormat } from './protocol.ts';
@@ -38,13 +34,9 @@ export class ElevenLabsSession implements AgentSession {
   readonly #of: SessionOptions;
   readonly #host: AgentHost;
   readonly #replies: UnnamedReplies;
-  readonly #caller: CallerLines;
-  readonly #watchdog: Watchdog;
-  readonly #tools: ToolCalls;
-  readonly #keyed: Keyed;
+  readonly #parts: ModelParts;
   readonly #silence: Silence;
   readonly #voiceEnd: VoiceEnd;
-  readonly #time: TimeLimit;
   readonly #abort = new AbortController();
   #socket: EngineSocket<FromAgent> | null = null;
   /** Between the session's format and the agent's two. */
@@ -64,24 +56,21 @@ export class ElevenLabsSession implements AgentSession {
     this.#of = of;
     this.#host = of.host;
     this.format = of.options.audio === 'ulaw_8000' ? { encoding: 'ulaw' } : { encoding: 'pcm', rate: 16000 };
-    this.#replies = new UnnamedReplies(of.host, this.format, () => this.#time.said());
-    this.#caller = new CallerLines(of.host);
-    this.#watchdog = new Watchdog(of.host, NAME);
-    this.#tools = new ToolCalls(of.host);
-    this.#keyed = new Keyed((digits) =>
-      this.#socket?.send(message.said(`(keyed in on the telephone: ${digits})`)),
-    );
+    this.#replies = new UnnamedReplies(of.host, this.format, () => this.#parts.time.said());
+    this.#parts = new ModelParts(of, NAME, {
+      keyed: (digits) => this.#socket?.send(message.said(`(keyed in on the telephone: ${digits})`)),
+      goodbye: () => this.#sayGoodbye(),
+    });
     this.#silence = new Silence(this.format, (frame) => this.#sendAudio(frame));
     this.#voiceEnd = new VoiceEnd(this.format);
-    this.#time = new TimeLimit(of.host, of.agent, () => this.#sayGoodbye());
     void this.#connect();
   }
 
   start(): void {
     if (this.#started || this.#stopped) return;
     this.#started = true;
-    this.#time.start();
-    if (!this.#audio) this.#watchdog.expect();
+    this.#parts.time.start();
+    if (!this.#audio) this.#parts.watchdog.expect();
     for (const early of this.#early.splice(0)) this.#received(early);
   }
 
@@ -93,7 +82,7 @@ export class ElevenLabsSession implements AgentSession {
   }
 
   digit(digit: string): void {
-    if (this.#started && !this.#muted) this.#keyed.add(digit);
+    if (this.#started && !this.#muted) this.#parts.keyed.add(digit);
   }
 
   /** The agent takes no words to say; the window does not offer it. */
@@ -106,9 +95,7 @@ export class ElevenLabsSession implements AgentSession {
   mute(hears: boolean): void {
     if (this.#stopped || this.#muted) return;
     this.#muted = true;
-    this.#time.mute();
-    this.#keyed.drop();
-    this.#watchdog.answered();
+    this.#parts.mute();
     this.#cut();
     if (!hears) this.#silence.begin();
   }
@@ -120,13 +107,12 @@ export class ElevenLabsSession implements AgentSession {
     if (this.#done) return this.#leave();
     this.#nextReply();
     this.#socket?.send(message.handedBack(wordsAsText(lines)));
-    this.#time.back();
+    this.#parts.time.back();
   }
 
   stop(): void {
     if (this.#stopped) return;
     this.#stopped = true;
-    this.#time.stop();
     this.#end();
     this.#of.onStop(this);
   }
@@ -146,7 +132,7 @@ export class ElevenLabsSession implements AgentSession {
         log,
         onOpen: () => this.#introduce(),
         onMessage: (one) => this.#received(one),
-        onQuiet: (quiet) => this.#watchdog.quiet(quiet),
+        onQuiet: (quiet) => this.#parts.watchdog.quiet(quiet),
         onEnd: (problem, end) => this.#ended(problem, end),
       });
     } catch (error) {
@@ -192,7 +178,7 @@ export class ElevenLabsSession implements AgentSession {
       case 'client_tool_call':
         return this.#useTool(one.client_tool_call);
       case 'agent_tool_response':
-        return this.#watchdog.answered();
+        return this.#parts.watchdog.answered();
       case 'unknown':
     }
   }
@@ -204,7 +190,7 @@ export class ElevenLabsSession implements AgentSession {
     const session = this.format.encoding === 'pcm' ? 'slin16' : 'ulaw';
     const { openCodec } = this.#of;
     this.#audio = { heard: openCodec(session, heard), spoken: openCodec(session, spoken) };
-    if (this.#started) this.#watchdog.answered();
+    if (this.#started) this.#parts.watchdog.answered();
   }
 
   #sendAudio(audio: Uint8Array): void {
@@ -215,7 +201,7 @@ export class ElevenLabsSession implements AgentSession {
 
   #speaks(audio: Uint8Array, eventId: number): void {
     if (this.#muted || eventId <= this.#interrupted || !this.#audio) return;
-    this.#watchdog.answered();
+    this.#parts.watchdog.answered();
     this.#replies.audio(this.#audio.spoken.toWire(audio));
     clearTimeout(this.#complete);
     this.#complete = setTimeout(() => this.#nextReply(), COMPLETE_MS);
@@ -223,23 +209,23 @@ export class ElevenLabsSession implements AgentSession {
 
   #words(text: string): void {
     if (this.#muted) return;
-    this.#watchdog.answered();
+    this.#parts.watchdog.answered();
     if (this.#replies.worded) this.#nextReply();
     this.#replies.words(text);
   }
 
   #understood(text: string): void {
     this.#turn += 1;
-    this.#caller.words(String(this.#turn), text, true);
+    this.#parts.caller.words(String(this.#turn), text, true);
     if (this.#muted) return;
     this.#nextReply();
     this.#replies.answers(this.#voiceEnd.take());
-    this.#watchdog.expect();
+    this.#parts.watchdog.expect();
   }
 
   #useTool({ tool_name, tool_call_id, parameters }: ToolCall): void {
-    this.#watchdog.answered();
-    this.#tools.run(tool_call_id, tool_name, parameters, ({ ok, text }) =>
+    this.#parts.watchdog.answered();
+    this.#parts.tools.run(tool_call_id, tool_name, parameters, ({ ok, text }) =>
       this.#socket?.send(message.toolResult(tool_call_id, text, !ok)),
     );
   }
@@ -287,10 +273,8 @@ export class ElevenLabsSession implements AgentSession {
   #end(): void {
     this.#abort.abort();
     clearTimeout(this.#complete);
-    this.#watchdog.stop();
+    this.#parts.end();
     this.#silence.end();
-    this.#keyed.drop();
-    this.#tools.cancelAll();
     this.#socket?.close();
   }
 }

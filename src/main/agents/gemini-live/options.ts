@@ -2,10 +2,8 @@ import { z } from 'zod';
 import type { AgentConfig } from '../../../shared/domain/agent.ts';
 import type { EngineInfo } from '../../../shared/domain/engine.ts';
 import { turnTiming } from '../../../shared/domain/turn-taking.ts';
-import { socketUrl } from '../engine-socket.ts';
-import { field } from '../fields.ts';
+import { addressOption, field, greetingField, instructionsField } from '../fields.ts';
 import type { OpenOptions } from '../port.ts';
-import { checked } from '../remote-engine.ts';
 import { filled, wordsAsText } from '../said.ts';
 import type { Setup } from './protocol.ts';
 
@@ -17,11 +15,7 @@ export const KEY = 'key';
 const MODEL = 'gemini-2.5-flash-native-audio-preview-12-2025';
 
 export const Options = z.object({
-  url: z
-    .string()
-    .trim()
-    .default('')
-    .transform(checked((url) => (url === '' ? VENDOR_URL : socketUrl(url, NAME).href))),
+  url: addressOption(NAME, VENDOR_URL),
   model: z.string().trim().min(1).default(MODEL),
   voice: z.string().trim().default('Kore'),
   instructions: z.string().default(''),
@@ -35,16 +29,8 @@ export const INFO: EngineInfo = {
   summary: 'A speech-to-speech model of Google. Calls may last longer than one of its connections.',
   onPremises: false,
   fields: [
-    field('instructions', 'Instructions', 'long-text', {
-      required: true,
-      initial:
-        'You answer the telephone of {business}. The caller’s number is {caller_number}. Be friendly and brief.',
-      help: 'Facts and what is known of the call stand in braces: {business}, {caller_number}, {called_number}.',
-    }),
-    field('greeting', 'Greeting', 'text', {
-      initial: 'Good day, this is {business}. How may I help you?',
-      help: 'Empty to let the model find its own.',
-    }),
+    instructionsField('instructions', 'Instructions'),
+    greetingField('Empty to let the model find its own.'),
     field(KEY, 'API key', 'secret', { required: true }),
     field('model', 'Model', 'text', { required: true, initial: MODEL }),
     field('voice', 'Voice', 'text', { initial: 'Kore' }),

@@ -2,16 +2,12 @@ import type { TranscriptLine } from '../../../shared/domain/call.ts';
 import { samplesOf } from '../../../shared/domain/engine.ts';
 import { problemOf, type Problem } from '../../../shared/domain/problem.ts';
 import type { Logger } from '../../log.ts';
-import { CallerLines } from '../caller-lines.ts';
-import { Keyed } from '../keyed.ts';
+import { ModelParts } from '../model-parts.ts';
 import type { AgentHost, AgentSession } from '../port.ts';
 import { keyMissing } from '../problems.ts';
 import type { RemoteOpen } from '../remote-engine.ts';
 import { Replies } from '../replies.ts';
 import { filled, wordsAsText } from '../said.ts';
-import { TimeLimit } from '../time-limit.ts';
-import { ToolCalls } from '../tool-calls.ts';
-import { Watchdog } from '../watchdog.ts';
 import { GeminiConnection } from './connection.ts';
 import { KEY, NAME, setupOf, type Options } from './options.ts';
 import type { ServerContent, ServerMessage } from './protocol.ts';
@@ -31,11 +27,7 @@ export class GeminiSession implements AgentSession {
   readonly #of: SessionOptions;
   readonly #host: AgentHost;
   readonly #replies: Replies;
-  readonly #watchdog: Watchdog;
-  readonly #tools: ToolCalls;
-  readonly #keyed: Keyed;
-  readonly #caller: CallerLines;
-  readonly #time: TimeLimit;
+  readonly #parts: ModelParts;
   #connection: GeminiConnection | null = null;
   #started = false;
   #ready = false;
@@ -54,21 +46,19 @@ export class GeminiSession implements AgentSession {
     this.#of = of;
     this.#host = of.host;
     this.#replies = new Replies(of.host, this.format);
-    this.#watchdog = new Watchdog(of.host, NAME);
-    this.#tools = new ToolCalls(of.host);
-    this.#keyed = new Keyed((digits) => this.#ask(`(The caller keyed in on the telephone: ${digits})`));
-    this.#caller = new CallerLines(of.host);
-    this.#time = new TimeLimit(of.host, of.agent, () =>
-      this.#ask('(The time for this call is over. Say so politely in one sentence, and goodbye.)'),
-    );
+    this.#parts = new ModelParts(of, NAME, {
+      keyed: (digits) => this.#ask(`(The caller keyed in on the telephone: ${digits})`),
+      goodbye: () =>
+        this.#ask('(The time for this call is over. Say so politely in one sentence, and goodbye.)'),
+    });
     void this.#connect();
   }
 
   start(): void {
     if (this.#started || this.#stopped) return;
     this.#started = true;
-    this.#time.start();
-    this.#watchdog.expect();
+    this.#parts.time.start();
+    this.#parts.watchdog.expect();
     if (this.#ready) this.#greet();
   }
 
@@ -80,7 +70,7 @@ export class GeminiSession implements AgentSession {
   }
 
   digit(digit: string): void {
-    if (this.#ready && !this.#muted) this.#keyed.add(digit);
+    if (this.#ready && !this.#muted) this.#parts.keyed.add(digit);
   }
 
   say(text: string): void {
@@ -98,9 +88,7 @@ export class GeminiSession implements AgentSession {
   mute(): void {
     if (this.#stopped || this.#muted) return;
     this.#muted = true;
-    this.#time.mute();
-    this.#keyed.drop();
-    this.#watchdog.answered();
+    this.#parts.mute();
     this.#replies.cut();
     this.#connection?.send({ realtimeInput: { audioStreamEnd: true } });
   }
@@ -108,7 +96,7 @@ export class GeminiSession implements AgentSession {
   back(lines: TranscriptLine[]): void {
     if (this.#stopped || !this.#muted) return;
     this.#muted = false;
-    if (this.#time.back()) return;
+    if (this.#parts.time.back()) return;
     const said = wordsAsText(lines);
     this.#ask(
       `(A colleague had the call meanwhile. ${said && `This was said:\n${said}\n`}The caller is with you again; go on from there.)`,
@@ -119,7 +107,6 @@ export class GeminiSession implements AgentSession {
     if (this.#stopped) return;
     this.#stopped = true;
     this.#end();
-    this.#tools.cancelAll();
     this.#of.onStop(this);
   }
 
@@ -136,11 +123,11 @@ export class GeminiSession implements AgentSession {
         setup: (handle) => setupOf(this.#of, handle),
         onReady: (resumed) => this.#becameReady(resumed),
         onMessage: (message) => this.#received(message),
-        onQuiet: (quiet) => this.#watchdog.quiet(quiet),
+        onQuiet: (quiet) => this.#parts.watchdog.quiet(quiet),
         onGap: () => {
-          this.#watchdog.quiet(false);
+          this.#parts.watchdog.quiet(false);
           this.#madeAll();
-          this.#watchdog.expect();
+          this.#parts.watchdog.expect();
         },
         onEnd: (problem) => this.#fail(problem),
       });
@@ -150,7 +137,7 @@ export class GeminiSession implements AgentSession {
   }
 
   #becameReady(resumed: boolean): void {
-    if (resumed) return this.#watchdog.answered();
+    if (resumed) return this.#parts.watchdog.answered();
     this.#ready = true;
     if (this.#started && !this.#muted) this.#greet();
   }
@@ -167,7 +154,7 @@ export class GeminiSession implements AgentSession {
     if (this.#stopped) return;
     if (message.serverContent) this.#content(message.serverContent);
     for (const { id, name, args } of message.toolCall?.functionCalls ?? []) this.#useTool(id, name, args);
-    for (const id of message.toolCallCancellation?.ids ?? []) this.#tools.cancel(id);
+    for (const id of message.toolCallCancellation?.ids ?? []) this.#parts.tools.cancel(id);
     // Its time is over soon: now is as good as any, if nobody speaks.
     if (message.goAway && !this.#speaking) this.#connection?.pause();
   }
@@ -193,18 +180,18 @@ export class GeminiSession implements AgentSession {
   /** It tells nothing of when the caller falls silent: a reply is due when no more words come. */
   #callerSaid(text: string): void {
     if (this.#muted) return;
-    if (!this.#asked) this.#caller.began(String(this.#turn));
+    if (!this.#asked) this.#parts.caller.began(String(this.#turn));
     this.#asked = true;
     this.#replies.answers(this.#voiceAt);
     this.#replies.understood();
-    this.#caller.words(String(this.#turn), text);
-    this.#watchdog.hold();
-    this.#watchdog.expect();
+    this.#parts.caller.words(String(this.#turn), text);
+    this.#parts.watchdog.hold();
+    this.#parts.watchdog.expect();
   }
 
   #speaks(audio: Uint8Array): void {
     this.#begin();
-    if (this.#replies.audio(this.#id, audio)) this.#watchdog.answered();
+    if (this.#replies.audio(this.#id, audio)) this.#parts.watchdog.answered();
   }
 
   #begin(): void {
@@ -216,9 +203,9 @@ export class GeminiSession implements AgentSession {
 
   /** What comes from here on is another turn, though this one may still be playing. */
   #madeAll(): void {
-    this.#watchdog.answered();
+    this.#parts.watchdog.answered();
     if (!this.#speaking) return;
-    this.#replies.complete(this.#id, () => this.#time.said());
+    this.#replies.complete(this.#id, () => this.#parts.time.said());
     this.#turnEnded();
   }
 
@@ -229,11 +216,11 @@ export class GeminiSession implements AgentSession {
   }
 
   #useTool(id: string, name: string, args: unknown): void {
-    this.#watchdog.answered();
-    this.#tools.run(id, name, args, ({ ok, text }) => {
+    this.#parts.watchdog.answered();
+    this.#parts.tools.run(id, name, args, ({ ok, text }) => {
       const response = ok ? { output: text } : { error: text };
       this.#connection?.send({ toolResponse: { functionResponses: [{ id, name, response }] } });
-      if (!this.#muted) this.#watchdog.expect();
+      if (!this.#muted) this.#parts.watchdog.expect();
     });
   }
 
@@ -243,7 +230,7 @@ export class GeminiSession implements AgentSession {
     // What is still on its way of the turn before belongs to what was cut off.
     this.#replies.cut();
     this.#replies.answers(null);
-    this.#watchdog.expect();
+    this.#parts.watchdog.expect();
     this.#connection?.send({ realtimeInput: { text } });
   }
 
@@ -260,9 +247,7 @@ export class GeminiSession implements AgentSession {
 
   #end(): void {
     this.#ready = false;
-    this.#time.stop();
-    this.#watchdog.stop();
-    this.#keyed.drop();
+    this.#parts.end();
     this.#connection?.close();
   }
 

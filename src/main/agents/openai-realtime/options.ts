@@ -2,9 +2,7 @@ import { z } from 'zod';
 import type { AgentConfig } from '../../../shared/domain/agent.ts';
 import type { EngineFormat, EngineInfo } from '../../../shared/domain/engine.ts';
 import { turnTiming } from '../../../shared/domain/turn-taking.ts';
-import { socketUrl } from '../engine-socket.ts';
-import { field } from '../fields.ts';
-import { checked } from '../remote-engine.ts';
+import { addressOption, field, greetingField, instructionsField } from '../fields.ts';
 import { filled } from '../said.ts';
 import type { OpenOptions } from '../port.ts';
 import type { SessionUpdate, TurnDetection } from './protocol.ts';
@@ -15,11 +13,7 @@ export const VENDOR_URL = 'wss://api.openai.com/v1/realtime';
 export const KEY = 'key';
 
 export const Options = z.object({
-  url: z
-    .string()
-    .trim()
-    .default('')
-    .transform(checked((url) => (url === '' ? '' : socketUrl(url, NAME).href))),
+  url: addressOption(NAME, ''),
   keyHeader: z
     .string()
     .trim()
@@ -40,16 +34,8 @@ export const INFO: EngineInfo = {
   summary: 'A speech-to-speech model of OpenAI or Azure, or a server on your network that speaks the same.',
   onPremises: false,
   fields: [
-    field('instructions', 'Instructions', 'long-text', {
-      required: true,
-      initial:
-        'You answer the telephone of {business}. The caller’s number is {caller_number}. Be friendly and brief.',
-      help: 'Facts and what is known of the call stand in braces: {business}, {caller_number}, {called_number}.',
-    }),
-    field('greeting', 'Greeting', 'text', {
-      initial: 'Good day, this is {business}. How may I help you?',
-      help: 'Empty to let the model find its own.',
-    }),
+    instructionsField('instructions', 'Instructions'),
+    greetingField('Empty to let the model find its own.'),
     field(KEY, 'API key', 'secret'),
     field('model', 'Model', 'text', { required: true, initial: 'gpt-realtime-2' }),
     field('voice', 'Voice', 'text', { initial: 'marin' }),

@@ -1,10 +1,11 @@
 import { z } from 'zod';
 import type { EngineInfo } from '../../../shared/domain/engine.ts';
+import { BOT } from '../bot-session.ts';
 import { socketUrl } from '../engine-socket.ts';
+import { field } from '../fields.ts';
 import type { Logger } from '../../log.ts';
 import type { AgentEngine } from '../port.ts';
 import { checked, JsonObject, remoteEngine } from '../remote-engine.ts';
-import { NAME } from './protocol.ts';
 import { TwilioSession } from './session.ts';
 
 const INFO: EngineInfo = {
@@ -14,69 +15,35 @@ const INFO: EngineInfo = {
     'A bot that was written for Twilio’s Media Streams. Cordboard calls it as Twilio would, and nothing in the bot changes.',
   onPremises: false,
   fields: [
-    {
-      key: 'url',
-      label: 'Address of the bot',
-      help: 'The one in <Connect><Stream url="...">. wss://, or ws:// on your own network.',
-      kind: 'url',
+    field('url', 'Address of the bot', 'url', {
       required: true,
       initial: 'wss://',
-      choices: [],
-    },
-    {
-      key: 'parameters',
-      label: 'Custom parameters',
+      help: 'The one in <Connect><Stream url="...">. wss://, or ws:// on your own network.',
+    }),
+    field('parameters', 'Custom parameters', 'json', {
       help: 'What the bot finds in customParameters besides what is known of the call, as JSON: { "from": "{caller_number}" }.',
-      kind: 'json',
-      required: false,
-      initial: '',
-      choices: [],
-    },
-    {
-      key: 'whenDone',
-      label: 'When the bot closes the stream',
-      help: 'At Twilio the call goes on with what follows <Connect>; here it is the dialplan after Stasis().',
-      kind: 'choice',
-      required: false,
+    }),
+    field('whenDone', 'When the bot closes the stream', 'choice', {
       initial: 'dialplan',
+      help: 'At Twilio the call goes on with what follows <Connect>; here it is the dialplan after Stasis().',
       choices: [
         { id: 'dialplan', label: 'Go on in the dialplan' },
         { id: 'hang-up', label: 'Hang up' },
       ],
-    },
-    {
-      key: 'accountSid',
-      label: 'Account SID',
-      help: 'For bots that look at it. Empty: one of our own.',
-      kind: 'text',
-      required: false,
-      initial: '',
-      choices: [],
-    },
-    {
-      key: 'authToken',
-      label: 'Auth token',
+    }),
+    field('accountSid', 'Account SID', 'text', { help: 'For bots that look at it. Empty: one of our own.' }),
+    field('authToken', 'Auth token', 'secret', {
       help: 'For bots that check X-Twilio-Signature: the same token as in the bot.',
-      kind: 'secret',
-      required: false,
-      initial: '',
-      choices: [],
-    },
-    {
-      key: 'authorization',
-      label: 'Authorization',
+    }),
+    field('authorization', 'Authorization', 'secret', {
       help: 'user:password, or a token, for what stands before the bot.',
-      kind: 'secret',
-      required: false,
-      initial: '',
-      choices: [],
-    },
+    }),
   ],
   can: [],
 };
 
 export const TwilioOptions = z.object({
-  url: z.string().transform(checked((text) => socketUrl(text, NAME))),
+  url: z.string().transform(checked((text) => socketUrl(text, BOT))),
   parameters: JsonObject,
   whenDone: z.enum(['dialplan', 'hang-up']).default('dialplan'),
   accountSid: z

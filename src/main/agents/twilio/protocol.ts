@@ -4,9 +4,6 @@ import { Base64Audio } from '../base64.ts';
 
 // As https://www.twilio.com/docs/voice/media-streams/websocket-messages has it, Twilio's part being ours.
 
-/** What problems call it. */
-export const NAME = 'The bot';
-
 const KNOWN = ['media', 'mark', 'clear'];
 
 /** What a bot may send. Twilio passes over what it does not know, and so do we. */

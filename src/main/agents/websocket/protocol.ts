@@ -2,9 +2,6 @@ import { z } from 'zod';
 import type { EngineFormat } from '../../../shared/domain/engine.ts';
 import type { CallContext } from '../port.ts';
 
-/** What problems call it. */
-export const NAME = 'The bot';
-
 export const FORMATS = {
   pcm_8000: { encoding: 'pcm', rate: 8000 },
   pcm_16000: { encoding: 'pcm', rate: 16000 },

@@ -19,11 +19,8 @@ export interface BoardSink {
   notice(kind: 'info' | 'trouble', problem: Problem, callId: string | null): void;
 }
 
-/** What the calls of one PBX need from outside. */
-export interface CallDeps {
-  pbx: PbxConfig;
-  link: PbxLink;
-  media: MediaPort;
+/** What calls need of the desk, whichever PBX they are on. */
+export interface CallServices {
   openCodec: OpenEngineCodec;
   /** Our own speech: 8 kHz PCM. */
   speak: (text: string, voice: AgentConfig['voice']) => Promise<Int16Array>;
@@ -42,9 +39,16 @@ export interface CallDeps {
   record: (record: CallRecord, lines: TranscriptLine[], variables: Record<string, string>) => void;
   /** Whether digits that callers key in may stand in transcripts. */
   keepDigits: () => boolean;
-  log: Logger;
   now: () => number;
   timing: Timing;
+}
+
+/** What the calls of one PBX need from outside. */
+export interface CallDeps extends CallServices {
+  pbx: PbxConfig;
+  link: PbxLink;
+  media: MediaPort;
+  log: Logger;
 }
 
 /** Milliseconds. */

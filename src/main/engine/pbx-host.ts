@@ -1,25 +1,17 @@
-import { lookup } from 'node:dns/promises';
-import { randomBytes } from 'node:crypto';
+import type { Desk } from '../../shared/domain/call.ts';
 import type { PbxConfig, PbxStatus } from '../../shared/domain/pbx.ts';
-import { CordboardError, problemOf, type Problem } from '../../shared/domain/problem.ts';
 import { openLink, type ControlledLink } from '../ari/link.ts';
-import type { LinkStatus } from '../ari/port.ts';
-import type { CallDeps } from '../calls/deps.ts';
+import { TIMING, type CallServices } from '../calls/deps.ts';
 import { PbxCalls } from '../calls/pbx-calls.ts';
-import type { SecretStore } from '../credentials/port.ts';
 import type { Logger } from '../log.ts';
-import { openMedia, type Clock, type Media } from '../media/media.ts';
-import type { MediaPort } from '../media/port.ts';
+import type { Clock } from '../media/media.ts';
+import type { TapFrame } from '../media/port.ts';
+import { listenToPerson } from '../supervision/person-listening.ts';
+import { PbxMedia } from './pbx-media.ts';
+import type { MediaCredentials } from './pbx-secrets.ts';
 
-/** How long until a media server that could not be opened is tried again. */
-const MEDIA_RETRY_MS = 15_000;
 /** The longest that callers may take to be with the dialplan again. */
 const GIVE_BACK_MS = 3000;
-
-export interface MediaCredentials {
-  user: string;
-  password: string;
-}
 
 export interface PbxHostOptions {
   config: PbxConfig;
@@ -31,34 +23,34 @@ export interface PbxHostOptions {
   /** One for all PBXs. */
   clock: Clock;
   log: Logger;
-  calls: Omit<CallDeps, 'pbx' | 'link' | 'media' | 'log'>;
+  services: CallServices;
   status(status: PbxStatus): void;
 }
 
-/** One connected PBX: its link, its media server and its calls, started and stopped together. */
+/** One connected PBX: its link, its media and its calls, started and stopped together. */
 export class PbxHost {
   readonly calls: PbxCalls;
   readonly link: ControlledLink;
-  readonly media: MediaPort;
+  readonly #media: PbxMedia;
   readonly #config: PbxConfig;
   readonly #options: PbxHostOptions;
-  /** Addresses that the PBX may dial from. */
-  readonly #addresses: Set<string>;
-  #opened: Media | null = null;
-  #mediaProblem: Problem | null = null;
-  #opening: Promise<void> | null = null;
-  #retry: NodeJS.Timeout | null = null;
   #linked = false;
-  #stopped = false;
 
   private constructor(options: PbxHostOptions) {
     this.#options = options;
     // A copy: it changes with update(), and the settings' own must not.
     const config = { ...options.config };
     this.#config = config;
-    this.#addresses = new Set();
-    const pbxLog = options.log.child({ pbx: config.name });
-    this.media = { open: (call) => (this.#opened ?? unavailable(this.#mediaProblem)).open(call) };
+    const log = options.log.child({ pbx: config.name });
+    this.#media = new PbxMedia({
+      config: options.config,
+      credentials: options.mediaCredentials,
+      clock: options.clock,
+      log,
+      changed: () => {
+        if (this.link.status.state !== 'stopped') this.#tell();
+      },
+    });
     this.link = openLink({
       pbxId: config.id,
       url: config.url,
@@ -68,19 +60,19 @@ export class PbxHost {
       role: config.role,
       trust: config.trust,
       deskName: options.deskName,
-      log: pbxLog,
+      log,
     });
     this.calls = new PbxCalls({
-      ...options.calls,
+      ...options.services,
       pbx: config,
       link: this.link,
-      media: this.media,
-      log: pbxLog,
+      media: this.#media,
+      log,
     });
     this.link.onStatus(({ state }) => {
       const linked = state === 'up';
       // The PBX may be at another address than before.
-      if (linked && !this.#linked) void this.#openMedia();
+      if (linked && !this.#linked) void this.#media.ready();
       this.#linked = linked;
       this.#tell();
     });
@@ -88,7 +80,7 @@ export class PbxHost {
 
   static async open(options: PbxHostOptions): Promise<PbxHost> {
     const host = new PbxHost(options);
-    await host.#openMedia();
+    await host.#media.ready();
     return host;
   }
 
@@ -96,9 +88,13 @@ export class PbxHost {
     return this.#config;
   }
 
+  get demo(): boolean {
+    return this.#options.demo;
+  }
+
   /** Where our media server listens; null where it does not. */
   get mediaAddress(): { host: string; port: number } | null {
-    return this.#opened?.address ?? null;
+    return this.#media.address;
   }
 
   /**
@@ -117,7 +113,7 @@ export class PbxHost {
   }
 
   reconnect(): void {
-    void this.#openMedia();
+    void this.#media.ready();
     this.link.reconnectNow();
   }
 
@@ -133,142 +129,45 @@ export class PbxHost {
   }
 
   async stop(): Promise<void> {
-    this.#stopped = true;
-    if (this.#retry) clearTimeout(this.#retry);
+    this.#media.giveUp();
     await this.calls.giveBackAll('disconnected', GIVE_BACK_MS);
     this.calls.close();
     await this.link.stop();
-    await this.#opened?.close();
+    await this.#media.close();
   }
 
-  /** Finds out where the PBX dials from, and opens the media server where it is not open; until it is, again and again. */
-  async #openMedia(): Promise<void> {
-    this.#opening ??= this.#tryMedia().finally(() => (this.#opening = null));
-    await this.#opening;
-  }
-
-  /** Asked anew after each wait. */
-  #over(): boolean {
-    return this.#stopped;
-  }
-
-  async #tryMedia(): Promise<void> {
-    if (this.#over()) return;
-    if (this.#retry) clearTimeout(this.#retry);
-    const { config, log } = this.#options;
-    const opened = this.#opened;
-    try {
-      if (config.media.connection === 'pbx-dials-us') {
-        const found = await addressesOf(new URL(config.url).hostname);
-        this.#addresses.clear();
-        for (const address of found) this.#addresses.add(address);
-      }
-      this.#opened ??= await startMedia(this.#options, this.#addresses);
-      this.#mediaProblem = null;
-      if (this.#over()) await this.#opened.close();
-    } catch (error) {
-      // One that is open goes on with the addresses of before.
-      if (opened || this.#over()) return;
-      if (this.#mediaProblem === null)
-        log.warn({ pbx: config.name, err: error }, 'the media server did not start');
-      this.#mediaProblem = problemOf(error);
-      this.#retry = setTimeout(() => void this.#openMedia(), MEDIA_RETRY_MS);
-    }
-    if (!opened && this.link.status.state !== 'stopped') this.#tell();
+  /**
+   * Lets a desk hear a call of this PBX that is not ours, until the signal, or until it ended. Settles when it hears it.
+   * @param rowId a row of the board that `calls.elsewhere` has
+   */
+  async listenToPerson(
+    rowId: string,
+    desk: Desk,
+    frame: (frame: TapFrame) => void,
+    ended: () => void,
+    closing: AbortSignal,
+  ): Promise<void> {
+    const { elsewhere } = this.calls;
+    const channel = elsewhere.channelOf(rowId);
+    if (!channel) throw new Error(`this PBX has no row ${rowId}`);
+    const deps = { link: this.link, media: this.#media, pbx: this.#config, timeoutMs: TIMING.media };
+    await listenToPerson(deps, channel.id, frame, ended, closing);
+    if (closing.aborted) return;
+    elsewhere.listenedBy(rowId, desk);
+    closing.addEventListener('abort', () => elsewhere.listenedBy(rowId, null));
   }
 
   status(): PbxStatus {
-    const config = this.#config;
-    const { demo } = this.#options;
-    const link: LinkStatus = this.link.status;
-    return {
-      id: config.id,
-      name: config.name,
-      demo,
-      role: config.role,
-      link: link.state,
-      since: link.since,
-      version: link.version,
-      latencyMs: link.latencyMs,
-      attempt: link.attempt,
-      problem: link.problem,
-      media: this.#mediaStatus(),
-      warnings: link.warnings,
-    };
-  }
-
-  #mediaStatus(): PbxStatus['media'] {
-    if (this.#mediaProblem) return { state: 'failed', address: null, problem: this.#mediaProblem };
-    if (this.#config.media.connection === 'we-dial-pbx')
-      return { state: 'not-needed', address: null, problem: null };
-    const address = this.#opened?.address;
-    return {
-      state: address ? 'listening' : 'off',
-      address: address ? `${address.host}:${address.port}` : null,
-      problem: null,
-    };
+    const { id, name, role } = this.#config;
+    const { state, since, version, latencyMs, attempt, problem, warnings } = this.link.status;
+    const { demo } = this;
+    const link = { link: state, since, version, latencyMs, attempt, problem, warnings };
+    return { id, name, demo, role, ...link, media: this.#media.status };
   }
 
   #tell(): void {
     this.#options.status(this.status());
   }
-}
-
-/** Name that Asterisk shows when it dials us. */
-export const MEDIA_USER = 'cordboard-media';
-
-/** Basic credentials that Asterisk shows when it dials us; used for nothing else, made once per PBX. */
-export async function mediaCredentials(secrets: SecretStore, pbxId: string): Promise<MediaCredentials> {
-  const name = `pbx/${pbxId}/media`;
-  const known = await secrets.get(name);
-  if (known) return { user: MEDIA_USER, password: known };
-  const password = randomBytes(24).toString('hex');
-  await secrets.set(name, password);
-  return { user: MEDIA_USER, password };
-}
-
-async function startMedia(options: PbxHostOptions, addresses: ReadonlySet<string>): Promise<Media> {
-  const { config, log, clock, mediaCredentials: credentials } = options;
-  const dialled = config.media.connection === 'pbx-dials-us';
-  return openMedia({
-    listen: dialled ? { host: config.media.host, port: config.media.port } : null,
-    credentials: () => credentials,
-    allowFrom: (address) => addresses.has(plain(address)),
-    pbx: { url: config.url, trust: config.trust },
-    clock,
-    log: log.child({ pbx: config.name }),
-  });
-}
-
-/** Every address that the PBX may dial from. A name that does not resolve now is a clear problem, not an open door. */
-async function addressesOf(hostname: string): Promise<Set<string>> {
-  const host = hostname.replace(/^\[|\]$/g, '');
-  const found = await lookup(host, { all: true }).catch((error: unknown) => {
-    throw new CordboardError(
-      {
-        code: 'pbx-name-unknown',
-        message: `The name ${host} of the PBX was not found.`,
-        hint: 'Check the address of the PBX, or the DNS server of this PC.',
-      },
-      { cause: error },
-    );
-  });
-  return new Set(found.map(({ address }) => plain(address)));
-}
-
-function plain(address: string): string {
-  return address.startsWith('::ffff:') ? address.slice('::ffff:'.length) : address;
-}
-
-/** Where no media server runs every call goes back to the dialplan, and says why. */
-function unavailable(problem: Problem | null): MediaPort {
-  return {
-    open() {
-      throw new CordboardError(
-        problem ?? { code: 'media-off', message: 'There is no media server.', hint: 'Reconnect the PBX.' },
-      );
-    },
-  };
 }
 
 /** Whether a change of settings needs the connection to be made anew. */

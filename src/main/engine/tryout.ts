@@ -3,14 +3,15 @@ import { MicrophoneFrame, type StopReason } from '../../shared/contract/audio.ts
 import { TRYOUT } from '../../shared/contract/tryout.ts';
 import type { AgentConfig } from '../../shared/domain/agent.ts';
 import { FRAME_MS } from '../../shared/domain/audio.ts';
-import type { CallDeps } from '../calls/deps.ts';
+import type { CallServices } from '../calls/deps.ts';
 import { startDemoPbx, type DemoPbx } from '../demo/demo-pbx.ts';
 import type { Emit } from '../engine-port.ts';
 import type { Logger } from '../log.ts';
 import type { Clock } from '../media/media.ts';
 import type { Speech } from '../speech/port.ts';
 import type { AudioPort, OpenAudioPort } from '../supervision/port.ts';
-import { MEDIA_USER, PbxHost } from './pbx-host.ts';
+import { PbxHost } from './pbx-host.ts';
+import { MEDIA_USER } from './pbx-secrets.ts';
 import { Turns } from './turns.ts';
 
 const RATE = 8000;
@@ -24,7 +25,7 @@ export interface TryoutDeps {
   clock: Clock;
   deskName: string;
   /** What calls need; board, records and agents are the try-out's own. */
-  calls: () => Omit<CallDeps, 'pbx' | 'link' | 'media' | 'log'>;
+  services: CallServices;
   openAudioPort: OpenAudioPort;
   emit: Emit;
 }
@@ -97,7 +98,7 @@ export class Tryout {
       deskName,
       clock,
       log,
-      calls: this.#callDeps(agent, pbx, over),
+      services: this.#services(agent, pbx, over),
       status: ({ link }) => {
         if (link === 'up') call();
       },
@@ -115,17 +116,12 @@ export class Tryout {
     return running;
   }
 
-  #callDeps(
-    agent: AgentConfig,
-    pbx: DemoPbx,
-    over: () => void,
-  ): Omit<CallDeps, 'pbx' | 'link' | 'media' | 'log'> {
-    const { emit } = this.#deps;
-    const deps = this.#deps.calls();
+  #services(agent: AgentConfig, pbx: DemoPbx, over: () => void): CallServices {
+    const { services, emit } = this.#deps;
     return {
-      ...deps,
+      ...services,
       // As it is typed now, saved or not; the others are those that it may hand its caller to.
-      agents: () => [agent, ...deps.agents().filter(({ id }) => id !== agent.id)],
+      agents: () => [agent, ...services.agents().filter(({ id }) => id !== agent.id)],
       assignments: () => pbx.assignments.map((assignment) => ({ ...assignment, pbxId: TRYOUT })),
       loadOf: () => 0,
       operator: { release: () => undefined },

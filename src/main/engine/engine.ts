@@ -1,7 +1,7 @@
 import { Board } from '../calls/board.ts';
 import type { StopReason } from '../../shared/contract/audio.ts';
 import type { Assignment } from '../../shared/domain/assignment.ts';
-import type { AuditEntry, Desk, TranscriptLine } from '../../shared/domain/call.ts';
+import type { Desk, TranscriptLine } from '../../shared/domain/call.ts';
 import type { PbxConfig } from '../../shared/domain/pbx.ts';
 import { defaultAgent } from '../agents/embedded/default-agent.ts';
 import { openEngines, type Engines } from '../agents/registry.ts';
@@ -10,6 +10,7 @@ import { openCodec, openEngineCodec } from '../media/codec.ts';
 import { createClock } from '../media/media.ts';
 import type { Speech } from '../speech/port.ts';
 import { openSpeech } from '../speech/speech.ts';
+import type { AuditRow } from '../supervision/audit.ts';
 import { Supervisor } from '../supervision/supervisor.ts';
 import { openTools } from '../tools/tools.ts';
 import { agentSecretName } from './agent-secrets.ts';
@@ -65,7 +66,7 @@ export class EngineCore {
       openAudioPort,
       openCodec,
       desk: () => this.desk(),
-      audit: (entry) => this.audit(entry),
+      audit: (row) => this.audit(row),
       log,
       silentOwnerMs: SILENT_OWNER_MS,
     });
@@ -148,9 +149,9 @@ export class EngineCore {
     return `${host} (${osUser})`;
   }
 
-  audit(entry: Pick<AuditEntry, 'action' | 'pbxId' | 'callId' | 'detail'>): void {
+  audit(row: AuditRow): void {
     const { operator, host } = this.desk();
-    this.deps.history.audit({ ...entry, at: Date.now(), operator, osUser: this.deps.identity.osUser, host });
+    this.deps.history.audit({ ...row, at: Date.now(), operator, osUser: this.deps.identity.osUser, host });
   }
 
   async start(): Promise<void> {

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { MicrophoneFrame, type StopReason } from '../../shared/contract/audio.ts';
+import type { StopReason } from '../../shared/contract/audio.ts';
 import { TRYOUT } from '../../shared/contract/tryout.ts';
 import type { AgentConfig } from '../../shared/domain/agent.ts';
 import { FRAME_MS } from '../../shared/domain/audio.ts';
@@ -9,6 +9,7 @@ import type { Emit } from '../engine-port.ts';
 import type { Logger } from '../log.ts';
 import type { Clock } from '../media/media.ts';
 import type { Speech } from '../speech/port.ts';
+import { MAX_QUEUED_MS, readMicrophone } from '../supervision/microphone.ts';
 import type { AudioPort, OpenAudioPort } from '../supervision/port.ts';
 import { PbxHost } from './pbx-host.ts';
 import { MEDIA_USER } from './pbx-secrets.ts';
@@ -16,8 +17,6 @@ import { Turns } from './turns.ts';
 
 const RATE = 8000;
 const FRAME = (RATE / 1000) * FRAME_MS;
-/** Microphone audio that waits longer than this is dropped: it must not add up to a delay. */
-const MOST_QUEUED = 10;
 
 export interface TryoutDeps {
   speech: Speech;
@@ -170,10 +169,10 @@ class HeadsetCaller {
   }
 
   said(message: unknown, token: string): void {
-    const frame = MicrophoneFrame.safeParse(message);
-    if (!frame.success || frame.data.token !== token || frame.data.pcm.byteLength !== FRAME * 2) return;
-    if (this.#said.length >= MOST_QUEUED) this.#said.shift();
-    this.#said.push(new Int16Array(frame.data.pcm));
+    const pcm = readMicrophone(message, token, RATE);
+    if (!pcm) return;
+    if (this.#said.length >= MAX_QUEUED_MS / FRAME_MS) this.#said.shift();
+    this.#said.push(pcm);
   }
 
   speak(): Int16Array | null {

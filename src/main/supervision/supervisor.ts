@@ -1,11 +1,13 @@
-import { randomUUID } from 'node:crypto';
-import { MicrophoneFrame, type StopReason } from '../../shared/contract/audio.ts';
-import { FRAME_MS, SAMPLE_RATE } from '../../shared/domain/audio.ts';
+import type { StopReason } from '../../shared/contract/audio.ts';
+import { SAMPLE_RATE } from '../../shared/domain/audio.ts';
 import type { AuditEntry, Call, CallAction, Desk } from '../../shared/domain/call.ts';
 import type { Logger } from '../log.ts';
 import type { CallMedia, OpenCodec, TapFrame } from '../media/port.ts';
+import { Audit, type AuditRow } from './audit.ts';
 import { NoSuchCall, notPossible, OneAtATime } from './errors.ts';
-import type { AudioPort, OpenAudioPort, Operator } from './port.ts';
+import { Listening } from './listening.ts';
+import { Microphone } from './microphone.ts';
+import type { OpenAudioPort, Operator } from './port.ts';
 
 /** A call as the operator's hand needs it. */
 export interface SupervisedCall {
@@ -45,30 +47,16 @@ export interface SupervisorDeps {
   openAudioPort: OpenAudioPort;
   openCodec: OpenCodec;
   desk(): Desk;
-  audit(entry: Pick<AuditEntry, 'action' | 'pbxId' | 'callId' | 'detail'>): void;
+  audit(row: AuditRow): void;
   log: Logger;
   /** How long a call may stay with an operator whose microphone was closed by a change of device. */
   silentOwnerMs: number;
 }
 
-/** Microphone audio that waits longer than this is dropped: it must not add up to a delay. */
-const MAX_QUEUED_MS = 200;
-
-interface Listening {
-  callId: string;
-  port: AudioPort;
-  untap: () => void;
-}
-
-interface Microphone {
-  callId: string;
-  token: string;
-  port: AudioPort;
-}
-
 /** Listen, take over, hand back: one call at a time at this desk, one owner per call, audited before audio flows. */
 export class Supervisor implements Operator {
   readonly #deps: SupervisorDeps;
+  readonly #audit: Audit;
   #listening: Listening | null = null;
   #microphone: Microphone | null = null;
   /** A caller whose operator has lost the microphone and may open another one until the time is out. */
@@ -78,6 +66,7 @@ export class Supervisor implements Operator {
 
   constructor(deps: SupervisorDeps) {
     this.#deps = deps;
+    this.#audit = new Audit((row) => deps.audit(row), deps.log);
   }
 
   get microphoneOpen(): boolean {
@@ -90,7 +79,7 @@ export class Supervisor implements Operator {
     // Whoever speaks to a caller hears that caller.
     if (this.#microphone) throw new OneAtATime();
     this.stopListening();
-    this.#audit('listen', view);
+    this.#audit.begins('listen', view);
     const call = this.#deps.call(callId);
     if (call) return this.#hear(call);
     await this.#listenElsewhere(view);
@@ -100,12 +89,10 @@ export class Supervisor implements Operator {
     const listening = this.#listening;
     if (!listening) return;
     this.#listening = null;
-    listening.untap();
-    listening.port.post({ type: 'end' });
-    listening.port.close();
+    listening.end();
     const view = this.#deps.view(listening.callId);
     this.#deps.call(listening.callId)?.listenedBy(null);
-    if (view) this.#note('stop-listening', view);
+    if (view) this.#audit.ends('stop-listening', view);
   }
 
   takeOver(callId: string): void {
@@ -116,7 +103,7 @@ export class Supervisor implements Operator {
     // Whoever turns to another caller does not come back to the one who waits for a microphone.
     if (this.#silentOwner?.callId !== callId) this.#silentOwner?.back();
     this.#clearSilentOwner(callId);
-    this.#audit('take-over', view);
+    this.#audit.begins('take-over', view);
     if (!call.takeOver(this.#deps.desk())) throw notPossible('take-over');
     try {
       if (this.#listening?.callId !== callId) {
@@ -134,7 +121,7 @@ export class Supervisor implements Operator {
 
   handBack(callId: string): void {
     const view = this.#allowed(callId, 'hand-back');
-    this.#note('hand-back', view);
+    this.#audit.ends('hand-back', view);
     this.#deps.call(callId)?.dispatch({ type: 'hand-back' });
   }
 
@@ -166,13 +153,13 @@ export class Supervisor implements Operator {
 
   hangUp(callId: string): void {
     const view = this.#allowed(callId, 'hang-up');
-    this.#note('hang-up', view);
+    this.#audit.ends('hang-up', view);
     this.#deps.call(callId)?.dispatch({ type: 'operator-hangs-up' });
   }
 
   toDialplan(callId: string): void {
     const view = this.#allowed(callId, 'to-dialplan');
-    this.#note('to-dialplan', view);
+    this.#audit.ends('to-dialplan', view);
     this.#deps.call(callId)?.dispatch({ type: 'to-dialplan', reason: 'operator' });
   }
 
@@ -200,7 +187,7 @@ export class Supervisor implements Operator {
     const back = () => {
       this.#clearSilentOwner(callId);
       if (call.view().owner?.you !== true) return;
-      this.#note('hand-back', call.view(), reason);
+      this.#audit.ends('hand-back', call.view(), reason);
       call.dispatch({ type: 'hand-back' });
     };
     if (reason !== 'device-changed') return back();
@@ -221,77 +208,46 @@ export class Supervisor implements Operator {
   #hear(call: SupervisedCall): void {
     const { media } = call;
     if (!media) throw notPossible('listen');
-    const port = this.#openListenPort(call.id, SAMPLE_RATE[media.format]);
-    const post = interleaver(SAMPLE_RATE[media.format], (pcm) => port.post(pcm));
-    this.#listening = { callId: call.id, port, untap: media.tap(post) };
+    const listening = this.#openListening(call.id, SAMPLE_RATE[media.format]);
+    listening.closing.addEventListener('abort', media.tap(listening.hear));
     call.listenedBy(this.#deps.desk());
   }
 
   async #listenElsewhere(view: Call): Promise<void> {
-    const port = this.#openListenPort(view.id, 8000);
-    const closing = new AbortController();
-    this.#listening = {
-      callId: view.id,
-      port,
-      untap: () => {
-        closing.abort();
-      },
-    };
-    const stop = () => {
-      if (this.#listening?.port === port) this.stopListening();
-    };
-    const post = interleaver(8000, (pcm) => {
-      port.post(pcm);
-    });
+    const listening = this.#openListening(view.id, 8000);
+    const { hear, closing } = listening;
+    const stop = () => this.#stop(listening);
     try {
-      await this.#deps.listenToPerson(view.id, this.#deps.desk(), post, stop, closing.signal);
+      await this.#deps.listenToPerson(view.id, this.#deps.desk(), hear, stop, closing);
     } catch (error) {
       // Whoever stopped it meanwhile does not want to hear that it did not come about.
-      if (closing.signal.aborted) return;
+      if (closing.aborted) return;
       stop();
       throw error;
     }
   }
 
-  #openListenPort(callId: string, rate: 8000 | 16000): AudioPort {
-    const token = randomUUID();
-    const port = this.#deps.openAudioPort({
-      type: 'cordboard:audio-port',
-      kind: 'listen',
-      callId,
-      token,
-      rate,
-    });
-    port.onClose(() => {
-      if (this.#listening?.port === port) this.stopListening();
-    });
-    return port;
+  #openListening(callId: string, rate: 8000 | 16000): Listening {
+    const { openAudioPort } = this.#deps;
+    const listening: Listening = new Listening(openAudioPort, callId, rate, () => this.#stop(listening));
+    this.#listening = listening;
+    return listening;
   }
 
-  #openMicrophone(call: SupervisedCall, media: CallMedia): void {
-    const token = randomUUID();
-    const rate = SAMPLE_RATE[media.format];
-    const codec = this.#deps.openCodec(media.format, rate);
-    const port = this.#deps.openAudioPort({
-      type: 'cordboard:audio-port',
-      kind: 'microphone',
-      callId: call.id,
-      token,
-      rate,
-    });
-    this.#microphone = { callId: call.id, token, port };
-    const voice = media.voice('operator');
-    const frameBytes = (rate / 1000) * FRAME_MS * 2;
-    port.onMessage((message) => {
-      const frame = MicrophoneFrame.safeParse(message);
-      // Only the take-over of this moment may speak, in whole frames.
-      const current = this.#microphone;
-      if (!frame.success || current?.token !== token || frame.data.token !== token) return this.#stray();
-      if (frame.data.pcm.byteLength !== frameBytes) return this.#stray();
-      if (voice.queuedMs < MAX_QUEUED_MS) voice.play(codec.toWire(new Int16Array(frame.data.pcm)));
-    });
-    port.onClose(() => {
-      if (this.#microphone?.token === token) this.releaseMicrophone('port-lost');
+  /** Stops this listening, where it is still the one of the moment. */
+  #stop(listening: Listening): void {
+    if (this.#listening === listening) this.stopListening();
+  }
+
+  #openMicrophone({ id: callId }: SupervisedCall, media: CallMedia): void {
+    const { openAudioPort, openCodec } = this.#deps;
+    this.#microphone = new Microphone({
+      callId,
+      media,
+      openAudioPort,
+      openCodec,
+      stray: () => this.#stray(),
+      lost: () => this.releaseMicrophone('port-lost'),
     });
   }
 
@@ -299,9 +255,7 @@ export class Supervisor implements Operator {
     const microphone = this.#microphone;
     if (!microphone) return;
     this.#microphone = null;
-    this.#deps.call(microphone.callId)?.media?.voice('operator').flush();
-    microphone.port.post({ type: 'stop', reason });
-    microphone.port.close();
+    microphone.stop(reason);
     this.#deps.log.info({ callId: microphone.callId, reason }, 'microphone stopped');
   }
 
@@ -323,23 +277,8 @@ export class Supervisor implements Operator {
     const view = this.#allowed(callId, action);
     const call = this.#deps.call(callId);
     if (!call) throw notPossible(action);
-    this.#audit(action, view, why);
+    this.#audit.begins(action, view, why);
     return call;
-  }
-
-  #audit(action: AuditEntry['action'], view: Call, why = ''): void {
-    const who = [view.caller.number || 'unknown', view.calledNumber].filter(Boolean).join(' to ');
-    const detail = [`${view.channelId} (${who})`, why].filter(Boolean).join(', ');
-    this.#deps.audit({ action, pbxId: view.pbxId, callId: view.id, detail });
-  }
-
-  /** An audit row of what ends something: it must end although nothing can be written. */
-  #note(action: AuditEntry['action'], view: Call, why = ''): void {
-    try {
-      this.#audit(action, view, why);
-    } catch (error) {
-      this.#deps.log.error({ err: error, action, callId: view.id }, 'the audit row could not be written');
-    }
   }
 
   #clearSilentOwner(callId: string): void {
@@ -347,17 +286,4 @@ export class Supervisor implements Operator {
     clearTimeout(this.#silentOwner.timer);
     this.#silentOwner = null;
   }
-}
-
-/** Caller left, the other side right, as one buffer per frame. Null is silence. */
-function interleaver(rate: 8000 | 16000, post: (pcm: ArrayBuffer) => void): (frame: TapFrame) => void {
-  const samples = (rate / 1000) * FRAME_MS;
-  return ({ caller, other }) => {
-    const both = new Int16Array(samples * 2);
-    for (let i = 0; i < samples; i += 1) {
-      both[i * 2] = caller?.[i] ?? 0;
-      both[i * 2 + 1] = other?.[i] ?? 0;
-    }
-    post(both.buffer);
-  };
 }

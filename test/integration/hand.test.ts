@@ -97,7 +97,7 @@ describe('the hand on a call', () => {
     await hears(caller, B_HZ, since);
     expect(session.told).toEqual(['start', 'stop']);
     expect(desk.session.before.map(({ text }) => text)).toContain('Hello.');
-    expect(call.view().agent).toEqual({ id: 'second', name: 'Second' });
+    expect(call.view().agent).toMatchObject({ id: 'second', name: 'Second' });
     expect([desk.calls.loadOf('first'), desk.calls.loadOf('second')]).toEqual([0, 1]);
     await caller.hangUp();
     await vi.waitFor(() => expect(desk.records.at(-1)).toMatchObject({ agentId: 'second' }));
@@ -204,6 +204,38 @@ describe('the hand on a call', () => {
     desk.session.host.fail({ code: 'gone', message: 'The engine is gone.', hint: '' });
     await hears(caller, PERSON_HZ, since);
     await vi.waitFor(() => expect(desk.records.at(-1)).toMatchObject({ outcome: 'failed', reason: 'gone' }));
+  });
+
+  it('tells the operator that the agent has failed, and hands back to its fallback', async () => {
+    const gone = { code: 'gone', message: 'The engine is gone.', hint: '' };
+    const { caller, call, session } = await greeted('8010');
+    desk.supervisor.takeOver(call.id);
+    session.host.fail(gone);
+    expect(call.view()).toMatchObject({
+      state: 'with-operator',
+      stalled: { code: 'agent-lost', hint: 'Handing back will go to Broken.' },
+      hearing: { agent: [] },
+    });
+    expect(call.view().actions).toContain('hand-back');
+    let since = Date.now();
+    await desk.microphone.say(tone(OPERATOR_HZ, 400).samples);
+    await hears(caller, OPERATOR_HZ, since);
+    since = Date.now();
+    desk.supervisor.handBack(call.id);
+    await hears(caller, B_HZ, since);
+    expect(call.view()).toMatchObject({ state: 'with-agent', agent: { id: 'second' }, stalled: null });
+    expect(desk.session.before.map(({ text }) => text)).toContain('taken over');
+    await caller.hangUp();
+    await vi.waitFor(() => expect(desk.records.at(-1)).toMatchObject({ outcome: 'caller-hung-up' }));
+    expect(call.view().state).toBe('ended');
+
+    const { caller: other, call: theirs, session: theirSession } = await greeted('8011');
+    desk.supervisor.takeOver(theirs.id);
+    theirSession.host.fail(gone);
+    expect(theirs.view().stalled?.hint).toBe('Handing back will send the caller to 9000.');
+    since = Date.now();
+    desk.supervisor.handBack(theirs.id);
+    await hears(other, PERSON_HZ, since);
   });
 
   it('begins with the fallback agent where the agent cannot begin', async () => {

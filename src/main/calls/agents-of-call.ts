@@ -7,10 +7,10 @@ import type { CallContext } from '../agents/port.ts';
 import type { Channel } from '../ari/port.ts';
 import type { CallMedia } from '../media/port.ts';
 import { AgentSeat, contextOf, type SeatCall } from './agent-host.ts';
-import { refugeOf } from './decide.ts';
+import { refugeOf, type Refuge } from './decide.ts';
 import type { CallDeps } from './deps.ts';
 import type { CallCore, Place } from './state.ts';
-import { agentBusy, noSuchAgent, noSuchEngine } from './problems.ts';
+import { agentBusy, agentLost, noSuchAgent, noSuchEngine } from './problems.ts';
 import type { Transcript } from './transcript.ts';
 
 /** A call as its agents need it. */
@@ -28,7 +28,7 @@ export interface AgentsCall extends Omit<SeatCall, 'secret' | 'stalled' | 'faile
 
 /** Who speaks for us on a call: the agent of the moment, and whoever takes its place. */
 export class AgentsOfCall {
-  /** The engine does not answer. */
+  /** The engine does not answer, or has failed while an operator has the call. */
   stalled: Problem | null = null;
   readonly #deps: CallDeps;
   readonly #call: AgentsCall;
@@ -37,6 +37,8 @@ export class AgentsOfCall {
   #agent: AgentConfig | null;
   #seat: AgentSeat | null = null;
   #context: CallContext | null = null;
+  /** Why the agent cannot have the call back from the operator. */
+  #lost: Problem | null = null;
   /** Lines up to this one the agent knows. */
   #knownLines = 0;
 
@@ -105,9 +107,8 @@ export class AgentsOfCall {
   failed(problem: Problem, failing = this.#agent): void {
     const { id, dispatch } = this.#call;
     const { phase } = this.#call.core();
-    // Whom the operator has is looked after.
-    const fallback = phase === 'connecting' || phase === 'with-agent' ? failing?.fallback : undefined;
-    const refuge = refugeOf(fallback, this.#deps.agents(), this.#tried, (agent) => this.#mayTake(agent));
+    const refuge = this.#refuge(failing);
+    if (phase === 'with-operator') return this.#lose(problem, refuge);
     if (refuge.to === 'place') return dispatch({ type: 'agent-failed', problem, place: refuge.place });
     this.#deps.board.notice('trouble', problem, id);
     try {
@@ -118,6 +119,27 @@ export class AgentsOfCall {
     dispatch(
       phase === 'connecting' ? { type: 'agent-open' } : { type: 'agent-replaced', name: refuge.agent.name },
     );
+  }
+
+  /** The operator hands back a call whose agent has failed meanwhile. */
+  fallBack(): void {
+    if (this.#lost) this.failed(this.#lost);
+  }
+
+  /** Whom the operator has is looked after: the fallback waits for them. */
+  #lose(problem: Problem, refuge: Refuge): void {
+    const lost = agentLost(this.#agent?.name ?? '', problem, refuge);
+    this.#lost = problem;
+    this.stalled = lost;
+    this.#deps.board.notice('trouble', lost, this.#call.id);
+    this.#call.dispatch({ type: 'agent-failed', problem });
+  }
+
+  #refuge(failing: AgentConfig | null): Refuge {
+    const { phase } = this.#call.core();
+    const isServed = phase === 'connecting' || phase === 'with-agent' || phase === 'with-operator';
+    const fallback = isServed ? failing?.fallback : undefined;
+    return refugeOf(fallback, this.#deps.agents(), this.#tried, (agent) => this.#mayTake(agent));
   }
 
   start(): void {
@@ -192,6 +214,7 @@ export class AgentsOfCall {
     this.#seat = seat;
     this.#agent = agent;
     this.stalled = null;
+    this.#lost = null;
     this.#call.changed();
   }
 

@@ -105,6 +105,8 @@ export class CallEffects {
         return agents.mute();
       case 'agent-back':
         return agents.back();
+      case 'fall-back':
+        return agents.fallBack();
       case 'stop-agent':
         return agents.stop();
       case 'hold-caller':

@@ -276,7 +276,7 @@ export class LiveCall {
     return hearingOf({
       takenOver: this.#core.phase === 'with-operator',
       listening: this.#facts.listener !== null,
-      agentHearsTakeover: this.agent?.hearsTakeover ?? false,
+      agentHearsTakeover: this.#core.agentOpen && (this.agent?.hearsTakeover ?? false),
       muted: this.#core.muted,
       held: this.#core.held,
     });

@@ -146,7 +146,6 @@ function whileWithAgent(core: CallCore, event: CallEvent): Step {
 function whileTaken(core: CallCore, event: CallEvent): Step {
   switch (event.type) {
     case 'hand-back':
-      if (!core.agentOpen) return leave(core, 'to-dialplan', 'agent-gone', null);
       return {
         core: { ...core, phase: 'with-agent', held: false },
         effects: [
@@ -154,14 +153,14 @@ function whileTaken(core: CallCore, event: CallEvent): Step {
           { do: 'release-operator', handedBack: true },
           { do: 'route' },
           { do: 'note', text: 'handed back' },
-          { do: 'agent-back' },
+          { do: core.agentOpen ? 'agent-back' : 'fall-back' },
         ],
       };
     case 'agent-failed':
       // The operator has the caller: the call goes on without its agent.
       return {
         core: { ...core, agentOpen: false },
-        effects: [{ do: 'stop-agent' }, { do: 'tell', problem: event.problem }],
+        effects: [{ do: 'stop-agent' }, { do: 'route' }],
       };
     case 'agent-hung-up':
     case 'agent-transfers':

@@ -1,5 +1,6 @@
 import type { Problem } from '../../shared/domain/problem.ts';
 import type { MediaEnd } from '../media/port.ts';
+import type { Refuge } from './decide.ts';
 import type { Place } from './state.ts';
 
 const AUDIO_ENDS: Record<MediaEnd, string> = {
@@ -59,6 +60,18 @@ export function noSuchEngine({ name, engine }: { name: string; engine: string })
     message: `The agent ${name} needs the engine "${engine}", which this version of Cordboard does not have.`,
     hint: 'Choose another engine for it under Agents, or install the version that has it.',
   };
+}
+
+/** For the operator who has the call of an agent that has failed. */
+export function agentLost(name: string, { message }: Problem, next: Refuge): Problem {
+  const place = next.to === 'place' ? next.place?.extension : undefined;
+  const goes =
+    next.to === 'agent'
+      ? `Handing back will go to ${next.agent.name}.`
+      : place === undefined
+        ? 'Handing back will send the caller on in the dialplan.'
+        : `Handing back will send the caller to ${place}.`;
+  return { code: 'agent-lost', message: `${name} has failed: ${message}`, hint: goes };
 }
 
 export function noSuchAgent(): Problem {

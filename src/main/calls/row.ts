@@ -64,7 +64,7 @@ export function rowOf(source: RowSource): Call {
     answeredAt: source.answeredAt,
     endedAt: source.endedAt,
     hearing: talking ? source.hearing : SILENCE,
-    agentHearsTakeover: agent?.hearsTakeover ?? false,
+    agentHearsTakeover: source.core.agentOpen && (agent?.hearsTakeover ?? false),
     lastLine: source.lastLine,
     ask: core.ask === null ? null : { reason: core.ask, since: askedAt ?? startedAt },
     stalled: talking ? source.stalled : null,
@@ -135,7 +135,7 @@ function actionsOf({ core, owner, can }: RowSource): CallAction[] {
       return [
         // Taking over again opens the microphone that a change of device has closed.
         ...(owner?.microphone ? [] : (['take-over'] as const)),
-        ...(core.agentOpen ? (['hand-back'] as const) : []),
+        'hand-back',
         core.held ? 'resume' : 'hold',
         'transfer',
         ...ways,

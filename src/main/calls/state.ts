@@ -76,6 +76,8 @@ export type CallEffect =
   | { do: 'start-agent' }
   | { do: 'mute-agent' }
   | { do: 'agent-back' }
+  /** The agent is gone, and its fallback takes the caller. */
+  | { do: 'fall-back' }
   | { do: 'stop-agent' }
   /** Out of the bridge and to the music, or back. */
   | { do: 'hold-caller' }

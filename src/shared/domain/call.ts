@@ -99,7 +99,7 @@ export const Call = z.object({
   lastLine: TranscriptLine.nullable(),
   /** The agent asks for a person. */
   ask: z.object({ reason: z.string(), since: z.number() }).nullable(),
-  /** The engine behind the agent does not answer. */
+  /** The engine behind the agent does not answer, or has failed while an operator has the call. */
   stalled: Problem.nullable(),
   /** The operator has silenced the agent. */
   agentMuted: z.boolean(),

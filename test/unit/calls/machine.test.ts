@@ -98,10 +98,15 @@ describe('every way out', () => {
   it('keeps the caller with the operator when only the agent fails', () => {
     const step = after(withOperator(), { type: 'agent-failed', problem: PROBLEM });
     expect(step.core).toMatchObject({ phase: 'with-operator', agentOpen: false });
-    expect(after(step, { type: 'hand-back' }).core).toMatchObject({
-      phase: 'leaving',
-      outcome: 'to-dialplan',
-    });
+    expect(effects(step)).toEqual(['stop-agent', 'route']);
+    const back = after(step, { type: 'hand-back' });
+    expect(back.core).toMatchObject({ phase: 'with-agent', agentOpen: false });
+    expect(effects(back)).toEqual(['release-operator', 'route', 'note', 'fall-back']);
+    const next = after(back, { type: 'agent-replaced', name: 'Second' });
+    expect(next.core).toMatchObject({ phase: 'with-agent', agentOpen: true });
+    expect(effects(next)).toContain('start-agent');
+    const none = after(back, { type: 'agent-failed', problem: PROBLEM, place: { extension: '9000' } });
+    expect(none.core).toMatchObject({ phase: 'leaving', outcome: 'failed', place: { extension: '9000' } });
   });
 
   it('gives the caller back when the audio is lost under the operator', () => {

@@ -10,14 +10,17 @@ export class PipelineStandIn implements ToolServer {
   readonly engine = 'pipeline';
   readonly waits = true;
   readonly ready = true;
+  /** The model is told in words. */
+  readonly playedMs = null;
   readonly #uses = new Uses();
   readonly #sounds = new Map<string, Sound>();
   readonly #lan: LanServer;
   #next: ModelDeed[] | null = null;
+  #understood = '';
 
   constructor() {
     this.#lan = new LanServer({
-      recognize: () => Promise.resolve(''),
+      recognize: () => Promise.resolve(this.#understood),
       synthesize: (text) =>
         Promise.resolve(resample(this.#sounds.get(text) ?? silence(100), VOICE_RATE).samples),
     });
@@ -68,6 +71,13 @@ export class PipelineStandIn implements ToolServer {
   say(sound: Sound, words: string): void {
     this.#sounds.set(words, sound);
     this.#next = [words];
+  }
+
+  callerSpeaks(): void {}
+
+  /** What is understood of whatever the caller says from now on. */
+  callerSaid(words: string): void {
+    this.#understood = words;
   }
 
   useTools(wishes: Wish[], first?: { sound: Sound; words: string }): Use[] {

@@ -13,10 +13,16 @@ export interface Server {
   readonly faults: string[];
   /** Whether a connection is there and set up: the conversation may begin. */
   readonly ready: boolean;
-  /** Its agents speak when they are spoken to, and not by themselves. */
+  /** Whose turn it is is heard by us: its agents answer a caller who really speaks or keys, and nobody else. */
   readonly waits?: true;
   /** The agent says this, with these words. All of it is sent at once, as vendors do. */
   say(sound: Sound, words: string): void;
+  /** It notices that the caller begins to speak: what it says is cut off, by its own protocol. */
+  callerSpeaks(): void;
+  /** It notices that the caller is silent again, and what was said. */
+  callerSaid(words: string): void;
+  /** What it was told of how much of its last reply was heard, ms; null where its protocol has no place for it. */
+  readonly playedMs: number | null;
 }
 
 /** A tool that the model wants to use. */
@@ -78,13 +84,6 @@ export interface StandIn extends Server {
   asked(): string | null;
   /** The caller's audio so far, as it came. */
   heard(): Sound;
-
-  /** It notices that the caller begins to speak: what it says is cut off, by its own protocol. */
-  callerSpeaks(): void;
-  /** It notices that the caller is silent again, and what was said. */
-  callerSaid(words: string): void;
-  /** What it was told of how much of its last reply was heard, ms; null where its protocol has no place for it. */
-  readonly playedMs: number | null;
 
   /** Takes and sends nothing more, not even pings; or does again. */
   stall(stalled: boolean): void;

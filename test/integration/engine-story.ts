@@ -3,6 +3,7 @@ import { FRAME_MS } from '../../src/shared/domain/audio.ts';
 import { concat, durationMs, silence, soundsOf, tone, tonesOf, type Sound } from '../asterisk/audio.ts';
 import { pcmToUlaw } from '../asterisk/g711.ts';
 import { readUpTo, ruler } from '../asterisk/ruler.ts';
+import type { Server } from '../engines/stand-in.ts';
 import { AGENT_HZ, CALLER_HZ, totalMs, type Visit } from './engine-visit.ts';
 
 const agentTone = (ms: number) => tone(AGENT_HZ, ms);
@@ -55,18 +56,19 @@ export async function conversation(visit: Visit): Promise<void> {
 }
 
 /** The caller speaks while the agent does: silence, and the engine knows to a frame what was heard. More than once. */
-export async function interruption(visit: Visit): Promise<void> {
+export async function interruption(visit: Visit<Server>): Promise<void> {
   for (const [i, afterMs] of [350, 1010, 640].entries()) await interruptedOnce(visit, i + 1, afterMs);
 }
 
-async function interruptedOnce(visit: Visit, turn: number, afterMs: number): Promise<void> {
+async function interruptedOnce(visit: Visit<Server>, turn: number, afterMs: number): Promise<void> {
   const { standIn, caller, desk } = visit;
   const since = Date.now();
   const said = ruler(6000);
-  const opening = `Answer ${String(turn)}: we are open`;
+  const opening = `Answer ${String(turn)} is that we are open`;
   standIn.say(said, `${opening} on all days of the week but not on holidays and in summer.`);
+  await visit.prompt();
   await caller.hears('the agent', (heard) => totalMs(soundsOf(heard)) > afterMs, { since, everyMs: 20 });
-  standIn.callerSpeaks();
+  const { answered } = await visit.interrupt();
   const heard = await caller.hears(
     'silence',
     (all) => durationMs(all) - (soundsOf(all).at(-1)?.toMs ?? 0) > 300,
@@ -82,6 +84,7 @@ async function interruptedOnce(visit: Visit, turn: number, afterMs: number): Pro
   expect(line.heard?.ms).toBe(told);
   expect(line.text.startsWith(line.heard?.text ?? '?')).toBe(true);
   standIn.callerSaid('Thank you.');
+  await answered();
 }
 
 /** The operator's hand: an instruction that the caller does not hear, and words that the agent says now. */

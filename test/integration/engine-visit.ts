@@ -1,6 +1,7 @@
 import type { AgentConfig } from '../../src/shared/domain/agent.ts';
 import type { Call, TranscriptLine } from '../../src/shared/domain/call.ts';
 import { tonesOf, type Sound, type Span } from '../asterisk/audio.ts';
+import { speak } from '../asterisk/speak.ts';
 import type { OutsideCall } from '../asterisk/telephone.ts';
 import type { World } from '../asterisk/world.ts';
 import type { Server, StandIn } from '../engines/stand-in.ts';
@@ -88,6 +89,22 @@ export class Visit<S extends Server = StandIn> {
   /** Lets an agent speak that waits for the caller. */
   async prompt(): Promise<void> {
     if (this.standIn.waits) await this.caller.sendDtmf('#');
+  }
+
+  /** The caller speaks while the agent does. Where that is really said, `answered` settles when it is over and has its answer. */
+  async interrupt(): Promise<{ answered: () => Promise<unknown> }> {
+    this.standIn.callerSpeaks();
+    if (!this.standIn.waits) return { answered: () => Promise.resolve() };
+    const already = (await this.lines()).length;
+    const { finished } = this.caller.say(await speak('Stop it, please, I have heard enough.'));
+    return {
+      answered: async () => {
+        await finished;
+        await this.desk.until('an answer', async () =>
+          (await this.lines()).slice(already).some(({ from }) => from === 'agent'),
+        );
+      },
+    };
   }
 
   async reachesPerson(): Promise<void> {

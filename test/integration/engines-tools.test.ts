@@ -8,6 +8,7 @@ import { PipelineStandIn } from '../engines/pipeline.ts';
 import type { ToolServer } from '../engines/stand-in.ts';
 import { TestDesk } from '../support/desk.ts';
 import { WebServer } from '../support/web-server.ts';
+import { interruption } from './engine-story.ts';
 import { tools, toolsOf, transfer } from './engine-tools.ts';
 import { agentOf, secretsOf, Visit, type Cast } from './engine-visit.ts';
 
@@ -18,6 +19,8 @@ const casts: Cast<ToolServer>[] = [
   new DeepgramStandIn(),
   new PipelineStandIn(),
 ].map((standIn, i) => ({ extension: String(8200 + i), standIn }));
+
+const pipeline = casts.at(-1)!;
 
 describe('an engine that uses tools on a real call', () => {
   const the = useWorld({ extensions: casts.map(({ extension }) => extension) });
@@ -39,6 +42,13 @@ describe('an engine that uses tools on a real call', () => {
   afterAll(async () => {
     await desk?.stop();
     await Promise.all([crm.stop(), ...casts.map(({ standIn }) => standIn.stop())]);
+  });
+
+  it('is its own ear in a pipeline, which knows to a frame what was heard', async () => {
+    const visit = await (await Visit.begin(the.world, desk, pipeline)).connected();
+    pipeline.standIn.callerSaid('Stop it, please.');
+    await interruption(visit);
+    expect(pipeline.standIn.faults).toEqual([]);
   });
 
   it.each(casts.map((cast) => ({ name: cast.standIn.engine, cast })))(

@@ -20,6 +20,8 @@ export interface EngineDeps {
   history: History;
   log: Logger;
   speechWorkerUrl: URL;
+  /** Where voice packs are kept; made when the first one is installed. */
+  voicesFolder: string;
   /** Shared with others, and not closed with the engine; without one the engine has its own. */
   speech?: Speech;
   /** More kinds of engines than come with the app; one with a known id takes the place of that. */
@@ -31,6 +33,8 @@ export interface EngineDeps {
   emit: Emit;
   /** Puts text on the clipboard of the desktop. */
   copyText: (text: string) => Promise<void>;
+  /** Lets the person choose a folder; null where they do not. */
+  chooseFolder: (title: string) => Promise<string | null>;
   /** The folder asterisk-conf, as it is installed. */
   confFolder: string;
   /** What was found wrong while the files were opened: the engine makes notices of them. */

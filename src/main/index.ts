@@ -9,6 +9,7 @@ import { readOptions, type StartOptions } from './electron/options.ts';
 import { createQuit } from './electron/quit.ts';
 import {
   about,
+  chooseFolder,
   claimDesktop,
   confFolder,
   copyText,
@@ -84,11 +85,13 @@ async function run(options: StartOptions): Promise<void> {
     history,
     log,
     speechWorkerUrl: new URL('./speech-worker.js', import.meta.url),
+    voicesFolder: join(folder, 'voices'),
     identity: { osUser, host: hostname() },
     about: about(),
     openAudioPort: link.openAudioPort,
     emit,
     copyText,
+    chooseFolder: (title) => chooseFolder(title, shell),
     confFolder: confFolder(join(import.meta.dirname, '../..')),
     troubles,
     options: { demo: options.demo, ...(options.demoCalls !== null && { demoCalls: options.demoCalls }) },

@@ -2,7 +2,9 @@ import { createRequire } from 'node:module';
 import { Flite } from '../../src/main/speech/flite.ts';
 import { resample, type Sound } from './audio.ts';
 
-export type Voice = 'slt' | 'rms' | 'awb' | 'kal';
+import type { BuiltInVoice } from '../../src/shared/domain/voice.ts';
+
+export type Voice = BuiltInVoice;
 
 let flite: Promise<Flite> | undefined;
 const said = new Map<string, Sound>();

@@ -166,6 +166,8 @@ export class TestDesk {
         this.told.push([name, event]);
         if (name === 'board.delta') this.#apply(event as Delta);
       },
+      voicesFolder: join(this.#folder, 'voices'),
+      chooseFolder: () => Promise.resolve(null),
       copyText: async (text) => void this.copied.push(text),
       confFolder: fileURLToPath(new URL('../../asterisk-conf/', import.meta.url)),
       troubles: [],

@@ -11,6 +11,7 @@ import { Supervisor } from '../../src/main/supervision/supervisor.ts';
 import type { AgentConfig } from '../../src/shared/domain/agent.ts';
 import type { Assignment } from '../../src/shared/domain/assignment.ts';
 import type { Call, TranscriptLine } from '../../src/shared/domain/call.ts';
+import type { BuiltInVoice } from '../../src/shared/domain/voice.ts';
 import { bytesOf } from '../../src/shared/domain/engine.ts';
 import { tone } from '../asterisk/audio.ts';
 import { speak } from '../asterisk/speak.ts';
@@ -109,7 +110,7 @@ export class LedDesk {
         assignments: () => assignments.map((one) => ({ ...one, pbxId: config.id, variables: [] })),
         loadOf: (agentId) => this.calls.loadOf(agentId),
         operator: { release: (callId, reason) => this.supervisor.release(callId, reason) },
-        speak: async (text, voice) => (await speak(text, voice)).samples,
+        speak: async (text, voice) => (await speak(text, voice as BuiltInVoice)).samples,
         tools: {
           open: ({ hand }) => {
             hands.push(hand);

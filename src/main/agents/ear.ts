@@ -1,7 +1,7 @@
 import { problemOf, type Problem } from '../../shared/domain/problem.ts';
 import type { TurnTiming } from '../../shared/domain/turn-taking.ts';
 import type { Speech, VadEvent, VadStream } from '../speech/port.ts';
-import { RATE } from './speaker.ts';
+import { RATE } from './voice-source.ts';
 
 const SAMPLES_PER_MS = RATE / 1000;
 /** Audio kept for recognition; of a longer turn the end counts. */

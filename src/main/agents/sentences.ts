@@ -1,3 +1,5 @@
+import { packOf, type Voice } from '../../shared/domain/voice.ts';
+
 /** Sentences of a text, so that the first can be heard while the others are still being made. */
 export function sentencesOf(text: string): string[] {
   // Not after a single letter or a short form ("St. Mary", "e.g."), and only before something that starts anew.
@@ -5,6 +7,29 @@ export function sentencesOf(text: string): string[] {
     /(?<=[.!?])(?<!\b(?:\p{L}|[Ss]t|[Mm]rs?|[Dd]r|[Nn]o|vs)\.)\s+(?=[\p{Lu}\p{N}"'(])/u,
   );
   return parts.map((part) => part.trim()).filter((part) => part !== '');
+}
+
+/** Letters that a clause has at least when it is spoken by itself: less sounds chopped. */
+const SHORTEST_CLAUSE = 12;
+
+/**
+ * What is made at a time of a text. A built-in voice takes no time for a sentence. A voice pack takes about as long as
+ * it speaks: clause by clause, the first is heard while the next is made.
+ */
+export function piecesOf(text: string, voice: Voice): string[] {
+  const sentences = sentencesOf(text);
+  return packOf(voice) === null ? sentences : sentences.flatMap(clausesOf);
+}
+
+function clausesOf(sentence: string): string[] {
+  const clauses: string[] = [];
+  for (const part of sentence.split(/(?<=[,;:\u2014])\s+/)) {
+    const last = clauses.at(-1);
+    const joins = last !== undefined && Math.min(last.length, part.length) < SHORTEST_CLAUSE;
+    if (joins) clauses[clauses.length - 1] = `${last} ${part}`;
+    else clauses.push(part);
+  }
+  return clauses;
 }
 
 /**

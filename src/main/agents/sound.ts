@@ -1,18 +1,6 @@
 import { bytesOf, samplesOf } from '../../shared/domain/engine.ts';
-import { Resampler } from '../audio/resample.ts';
 
-/** A whole sound at another rate. */
-export function resampled(pcm: Int16Array, from: number, to: number): Int16Array {
-  if (from === to) return pcm;
-  const resampler = new Resampler(from, to);
-  const length = Math.round((pcm.length * to) / from);
-  // The filter's delay is pushed out by silence, and left out in front.
-  const delay = Math.round((12 * Math.max(1, Math.ceil(from / to)) * to) / from);
-  const flushing = Math.ceil((delay * from) / to) + 1;
-  const padded = new Int16Array(pcm.length + flushing);
-  padded.set(pcm);
-  return resampler.process(padded).subarray(delay, delay + length);
-}
+export { resampled } from '../audio/resample.ts';
 
 const WAV_HEADER = 44;
 

@@ -1,15 +1,12 @@
 import { problemOf, type Problem } from '../../shared/domain/problem.ts';
 import { bytesOf } from '../../shared/domain/engine.ts';
 import type { AgentHost } from './port.ts';
-import { heardWords, sentencesOf } from './sentences.ts';
+import { heardWords } from './sentences.ts';
+import { RATE, type VoiceSource } from './voice-source.ts';
 
-export const RATE = 8000;
 /** So much of the first sound is marked by itself, to know when the caller began to hear it. */
 const FRAME_MS = 20;
 const FIRST_FRAME = (RATE / 1000) * FRAME_MS;
-
-/** Makes the sound of a sentence, PCM at RATE. Rejects with a CordboardError. */
-export type VoiceSource = (text: string, signal: AbortSignal) => Promise<Int16Array>;
 
 /** What an utterance answers, Unix ms. */
 export interface Answered {
@@ -95,9 +92,9 @@ export class Speaker {
 
   /** Lets the first sentence be made already, where it is likely to be said. */
   prepare(texts: string[], signal: AbortSignal): void {
-    const [text] = sentencesOf(texts[0] ?? '');
+    const [text] = this.#voice.pieces(texts[0] ?? '');
     if (text === undefined) return;
-    const sound = this.#voice(text, signal);
+    const sound = this.#voice.speak(text, signal);
     // A failure will show when it is said.
     sound.catch(() => undefined);
     this.#prepared = { text, sound };
@@ -109,7 +106,7 @@ export class Speaker {
     for (const { text, step } of texts) {
       const line = this.#newLine(speaking, step);
       line.text = text;
-      for (const sentence of sentencesOf(text)) this.#add(speaking, line, sentence);
+      for (const piece of this.#voice.pieces(text)) this.#add(speaking, line, piece);
     }
     this.#end(speaking);
   }
@@ -125,7 +122,7 @@ export class Speaker {
             if (this.#current !== speaking) return;
             line.text = line.text === '' ? sentence : `${line.text} ${sentence}`;
             if (line.shown) this.#show(line);
-            this.#add(speaking, line, sentence);
+            for (const piece of this.#voice.pieces(sentence)) this.#add(speaking, line, piece);
           },
           heard: () => line.heard ?? line.text,
           wasCut: () => line.heard !== null,
@@ -204,8 +201,8 @@ export class Speaker {
   #soundOf(text: string, signal: AbortSignal): Promise<Int16Array> {
     const prepared = this.#prepared;
     this.#prepared = undefined;
-    if (prepared?.text !== text) return this.#voice(text, signal);
-    return prepared.sound.catch(() => this.#voice(text, signal));
+    if (prepared?.text !== text) return this.#voice.speak(text, signal);
+    return prepared.sound.catch(() => this.#voice.speak(text, signal));
   }
 
   async #speak(speaking: Speaking, line: Line, text: string, sound: Promise<Int16Array>): Promise<void> {

@@ -45,6 +45,19 @@ export class Resampler {
   }
 }
 
+/** A whole sound at another rate. */
+export function resampled(pcm: Int16Array, from: number, to: number): Int16Array {
+  if (from === to) return pcm;
+  const resampler = new Resampler(from, to);
+  const length = Math.round((pcm.length * to) / from);
+  // The filter's delay is pushed out by silence, and left out in front.
+  const delay = Math.round((12 * Math.max(1, Math.ceil(from / to)) * to) / from);
+  const flushing = Math.ceil((delay * from) / to) + 1;
+  const padded = new Int16Array(pcm.length + flushing);
+  padded.set(pcm);
+  return resampler.process(padded).subarray(delay, delay + length);
+}
+
 const TAPS_PER_PHASE = 24;
 
 /** A Blackman-windowed sinc at the lower of the two Nyquist limits, cut into one filter per output phase. */

@@ -23,7 +23,7 @@ const TRUNK = 'trunk';
 const CALLED = '8000';
 
 export interface DemoOptions {
-  speech: Speech;
+  speech: Pick<Speech, 'synthesize'>;
   log: Logger;
   /** That many calls at once, with canned sound and about 200 events in a second, instead of conversations. */
   calls?: number;
@@ -138,7 +138,7 @@ function outside(exchange: Exchange, channel: Channel): DemoCall {
 }
 
 /** What the queue plays: a sentence, as soon as it has been spoken for the first time, and a tone for ever. */
-function holdMessage(speech: Speech, log: Logger): () => Announcement {
+function holdMessage(speech: Pick<Speech, 'synthesize'>, log: Logger): () => Announcement {
   const tone = framesOf(holdTone(600));
   let message: Int16Array[] = [];
   let asked = false;

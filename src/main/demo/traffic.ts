@@ -18,7 +18,7 @@ const RETRY_MS = 10_000;
 export interface TrafficOptions {
   exchange: Exchange;
   dialplan: Dialplan;
-  speech: Speech;
+  speech: Pick<Speech, 'synthesize'>;
   log: Logger;
   random: () => number;
   appName: string;

@@ -1,6 +1,6 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { app, clipboard, dialog, nativeTheme, powerMonitor } from 'electron';
+import { app, BrowserWindow, clipboard, dialog, nativeTheme, powerMonitor } from 'electron';
 import type { Settings } from '../../shared/contract/app.ts';
 import { problemOf } from '../../shared/domain/problem.ts';
 import type { Emit } from '../engine-port.ts';
@@ -36,6 +36,17 @@ export const whenReady = () => app.whenReady().then(() => {});
 export const quitApp = () => app.quit();
 /** Older Electrons answer at once, newer ones with a promise. */
 export const copyText = async (text: string): Promise<void> => clipboard.writeText(text);
+
+/** The desktop's own question for a folder, in front of the window where there is one. */
+export async function chooseFolder(title: string, shell: Shell | null): Promise<string | null> {
+  const options = { title, properties: ['openDirectory' as const] };
+  const contents = shell?.window.contents();
+  const parent = contents ? BrowserWindow.fromWebContents(contents) : null;
+  const { canceled, filePaths } = parent
+    ? await dialog.showOpenDialog(parent, options)
+    : await dialog.showOpenDialog(options);
+  return canceled ? null : (filePaths[0] ?? null);
+}
 
 /** For about boxes and reports of trouble. */
 export function about(): { version: string; runtime: string } {

@@ -9,7 +9,7 @@ import type { Engine, EngineDeps } from '../engine-port.ts';
 import { openCodec, openEngineCodec } from '../media/codec.ts';
 import { createClock } from '../media/media.ts';
 import type { Speech } from '../speech/port.ts';
-import { openSpeech } from '../speech/speech.ts';
+import type { Packs } from '../speech/packs/packs.ts';
 import type { AuditRow } from '../supervision/audit.ts';
 import { Supervisor } from '../supervision/supervisor.ts';
 import { openTools } from '../tools/tools.ts';
@@ -19,6 +19,7 @@ import { Demo } from './demo.ts';
 import { createHandlers } from './handlers.ts';
 import { PbxHosts } from './pbx-hosts.ts';
 import { Tryout } from './tryout.ts';
+import { openVoices } from './voices.ts';
 import { speechFailed, warmEngines } from './warm.ts';
 
 /** How long a call stays with an operator whose headset was pulled out before the agent takes it again. */
@@ -34,6 +35,7 @@ export class EngineCore {
   readonly tryout: Tryout;
   readonly deps: EngineDeps;
   readonly engines: Engines;
+  readonly packs: Packs;
   readonly #speech: Speech;
   readonly #tools: ReturnType<typeof openTools>;
   readonly #demo: Demo;
@@ -45,7 +47,7 @@ export class EngineCore {
     const { deskName } = this;
     const clock = createClock();
     const board = new Board((delta) => emit('board.delta', delta));
-    const speech = deps.speech ?? openSpeech({ workerUrl: deps.speechWorkerUrl, log });
+    const { speech, packs } = openVoices(deps, (problem) => board.notice('trouble', problem, null));
     const engines = openEngines({ speech, log, openCodec: openEngineCodec }, deps.engines);
     const agentSecret = (agentId: string, key: string) => secrets.get(agentSecretName(agentId, key));
     const tools = openTools({
@@ -57,6 +59,7 @@ export class EngineCore {
     });
     this.board = board;
     this.engines = engines;
+    this.packs = packs;
     this.#speech = speech;
     this.#tools = tools;
     this.supervisor = new Supervisor({
@@ -164,6 +167,7 @@ export class EngineCore {
     };
     retain();
     this.#tools.outbox.wake();
+    await this.packs.open();
     this.#timers.push(
       setInterval(retain, DAY_MS),
       setInterval(() => this.board.levels(this.hosts.levels()), LEVELS_MS),
@@ -184,6 +188,7 @@ export class EngineCore {
 
   async stop(): Promise<void> {
     for (const timer of this.#timers) clearInterval(timer);
+    this.packs.cancel();
     this.supervisor.close();
     await this.tryout.stop('app-quits');
     await this.hosts.stop();

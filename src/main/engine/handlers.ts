@@ -3,8 +3,15 @@ import { appHandlers } from './commands/app.ts';
 import { boardHandlers } from './commands/board.ts';
 import type { Handlers } from './commands/handler.ts';
 import { pbxHandlers } from './commands/pbxs.ts';
+import { voiceHandlers } from './commands/voices.ts';
 import type { EngineCore } from './engine.ts';
 
 export function createHandlers(core: EngineCore): Handlers {
-  return { ...boardHandlers(core), ...pbxHandlers(core), ...agentHandlers(core), ...appHandlers(core) };
+  return {
+    ...boardHandlers(core),
+    ...pbxHandlers(core),
+    ...agentHandlers(core),
+    ...voiceHandlers(core),
+    ...appHandlers(core),
+  };
 }

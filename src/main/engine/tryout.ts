@@ -145,6 +145,9 @@ export class Tryout {
     for (const port of running.ports) end(port, reason);
     await running.host.stop();
     await running.pbx.stop();
+    // A voice that was only tried is unloaded.
+    const { speech, services } = this.#deps;
+    speech.keepVoices(services.agents().map(({ voice }) => voice));
   }
 }
 

@@ -18,7 +18,29 @@ export class Flite {
 
   /** 16-bit mono PCM of a text. Throws if flite refuses it. */
   speak(text: string, voice: string): { pcm: Int16Array; rate: number } {
-    const wasi = new SpeakWasi(['flite', '-voice', voice, '-t', text, '-o', OUTPUT]);
+    return parseWav(this.#run(['-voice', voice, '-t', text, '-o', OUTPUT]).file());
+  }
+
+  /** A text as words in lower case: numbers, sums and short forms written out. Apostrophes are lost. */
+  words(text: string): string[] {
+    return this.#printed('-pw', text);
+  }
+
+  /** The phones of a word, from flite's lexicon or its letter-to-sound rules: ARPAbet in upper case, without stress. */
+  phones(word: string): string[] {
+    return this.#printed('-ps', word)
+      .filter((phone) => phone !== 'pau')
+      .map((phone) => phone.toUpperCase());
+  }
+
+  #printed(what: '-pw' | '-ps', text: string): string[] {
+    // The voice that needs the least work: what it says is thrown away.
+    const { messages } = this.#run(['-voice', 'kal', what, '-t', text, '-o', 'none']);
+    return messages.split(/\s+/).filter((one) => one !== '');
+  }
+
+  #run(args: string[]): SpeakWasi {
+    const wasi = new SpeakWasi(['flite', ...args]);
     const instance = new WebAssembly.Instance(this.#module, { wasi_snapshot_preview1: wasi.imports });
     const { memory, _start: main } = instance.exports;
     if (!(memory instanceof WebAssembly.Memory) || typeof main !== 'function') {
@@ -31,7 +53,7 @@ export class Flite {
       if (!(error instanceof Exit)) throw error;
       if (error.code !== 0) throw new Error(`flite ended with ${error.code}: ${wasi.messages.trim()}`);
     }
-    return parseWav(wasi.file());
+    return wasi;
   }
 }
 

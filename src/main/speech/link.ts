@@ -12,6 +12,8 @@ const CLOSE_MS = 5000;
 export interface LinkOptions {
   url: URL;
   role: Role;
+  /** The folder of a voice pack, for the role that speaks with one. */
+  pack?: string;
   log: Logger;
   onMessage(message: FromWorker): void;
   /** The worker is gone; whatever it was asked will not be answered. It is being restarted. */
@@ -96,9 +98,9 @@ export class WorkerLink {
   }
 
   #spawn(): void {
-    const { url, role, log } = this.#options;
+    const { url, role, pack, log } = this.#options;
     this.#restart = undefined;
-    const setup: WorkerSetup = { role, cancelled: this.#cancelled };
+    const setup: WorkerSetup = { role, cancelled: this.#cancelled, ...(pack !== undefined && { pack }) };
     const worker = new Worker(url, { workerData: setup, name: `speech-${role}` });
     this.#worker = worker;
     let reason: unknown;

@@ -1,12 +1,12 @@
-import type { Voice } from './port.ts';
-
 /** What a speech worker is for. Given to it at its start. */
-export type Role = 'vad' | 'recognizer' | 'voices';
+export type Role = 'vad' | 'recognizer' | 'voices' | 'pack';
 
 export interface WorkerSetup {
   role: Role;
   /** One number shared with a recognizer: the request that it may drop. */
   cancelled: Int32Array;
+  /** The folder of the voice pack that a worker of this role speaks with. */
+  pack?: string;
 }
 
 /** Samples of a frame that silero judges (32 ms at 8 kHz), and of the audio before it that it wants to see too. */
@@ -30,7 +30,7 @@ export type ToWorker =
   | ({ type: 'frames' } & VadBatch)
   | { type: 'forget'; stream: number }
   | { type: 'recognize'; id: number; pcm: Int16Array; expected: readonly string[] }
-  | { type: 'speak'; id: number; text: string; voice: Voice; rate: 8000 | 16000 };
+  | { type: 'speak'; id: number; text: string; voice: string; rate: 8000 | 16000 };
 
 export type FromWorker =
   /** Loaded and run once, in `ms`. */

@@ -1,7 +1,6 @@
 import type { Logger } from '../log.ts';
 import { WorkerLink } from './link.ts';
 import { speechError } from './problem.ts';
-import type { Voice } from './port.ts';
 import { speakable } from './speakable.ts';
 
 /** Spoken sentences that are kept, in samples (32 MB). */
@@ -13,43 +12,67 @@ interface Job {
   id: number;
   key: string;
   text: string;
-  voice: Voice;
+  voice: string;
   rate: 8000 | 16000;
-  timer: NodeJS.Timeout;
+  /** Somebody waits for it now; what is made in advance comes after all that are. */
+  urgent: boolean;
+  deadline: NodeJS.Timeout | undefined;
   /** Who waits for it; the same sentence is spoken once. */
   wanted: Set<(result: Int16Array | Error) => void>;
+}
+
+export interface VoicesOptions {
+  /** The folder of the voice pack that speaks; without one, flite does. */
+  pack?: string;
+  /** How long somebody waits for a sentence. */
+  waitMs?: number;
+  /** A worker that is at one sentence for longer than this hangs, and is replaced. */
+  stuckMs?: number;
 }
 
 /** Text to speech: one worker, sentences one after the other, a cache of what was said before. */
 export class Voices {
   readonly #link: WorkerLink;
+  readonly #waitMs: number;
+  readonly #stuckMs: number;
   /** In the order of last use. */
   readonly #cache = new Map<string, Int16Array>();
   #cached = 0;
   readonly #jobs = new Map<string, Job>();
   #running: Job | undefined;
+  #stuck: NodeJS.Timeout | undefined;
   #nextId = 1;
   #closed = false;
 
-  constructor(url: URL, log: Logger) {
+  constructor(
+    url: URL,
+    log: Logger,
+    { pack, waitMs = TIMEOUT_MS, stuckMs = TIMEOUT_MS }: VoicesOptions = {},
+  ) {
+    this.#waitMs = waitMs;
+    this.#stuckMs = stuckMs;
     this.#link = new WorkerLink({
       url,
-      role: 'voices',
+      role: pack === undefined ? 'voices' : 'pack',
+      ...(pack !== undefined && { pack }),
       log,
       onMessage: (message) => {
         if (message.type !== 'pcm' && message.type !== 'failed') return;
         const job = this.#running;
         if (job?.id !== message.id) return;
-        this.#running = undefined;
+        this.#ran();
         if (message.type === 'pcm') {
           this.#keep(job.key, message.pcm);
           this.#settle(job, message.pcm);
+          // Asked for again after those who waited first had given up.
+          const again = this.#jobs.get(job.key);
+          if (again) this.#settle(again, message.pcm);
         } else this.#settle(job, speechError('speech-failed', new Error(message.message)));
         this.#next();
       },
       onLost: () => {
         const job = this.#running;
-        this.#running = undefined;
+        this.#ran();
         if (job) this.#settle(job, speechError('speech-worker-lost'));
         if (this.#link.failed) this.#refuseAll('speech-not-loading');
       },
@@ -61,7 +84,14 @@ export class Voices {
     return this.#link;
   }
 
-  synthesize(text: string, voice: Voice, rate: 8000 | 16000, signal?: AbortSignal): Promise<Int16Array> {
+  /** @param urgent whether somebody waits for it now, and no longer than `waitMs` */
+  synthesize(
+    text: string,
+    voice: string,
+    rate: 8000 | 16000,
+    signal?: AbortSignal,
+    urgent = true,
+  ): Promise<Int16Array> {
     if (this.#closed) return Promise.reject(speechError('speech-closed'));
     if (signal?.aborted) return Promise.reject(speechError('speech-aborted'));
     const spoken = speakable(text);
@@ -78,6 +108,7 @@ export class Voices {
     }
     return new Promise<Int16Array>((resolve, reject) => {
       const job = this.#jobs.get(key) ?? this.#newJob(key, spoken, voice, rate);
+      if (urgent) this.#hurry(job);
       const settle = (result: Int16Array | Error): void => {
         signal?.removeEventListener('abort', onAbort);
         if (result instanceof Error) reject(result);
@@ -85,7 +116,7 @@ export class Voices {
       };
       const onAbort = (): void => {
         job.wanted.delete(settle);
-        // A sentence under way is finished and kept: it takes milliseconds and may be wanted again.
+        // A sentence under way is finished and kept: it cannot be stopped and may be wanted again.
         if (job.wanted.size === 0 && this.#running !== job) this.#drop(job);
         settle(speechError('speech-aborted'));
       };
@@ -97,18 +128,30 @@ export class Voices {
 
   async close(): Promise<void> {
     this.#closed = true;
+    clearTimeout(this.#stuck);
     this.#refuseAll('speech-closed');
     await this.#link.close();
   }
 
-  #newJob(key: string, text: string, voice: Voice, rate: 8000 | 16000): Job {
-    const timer = setTimeout(() => {
-      if (this.#running === job) this.#link.replace();
-      this.#settle(job, speechError('speech-timeout'));
-    }, TIMEOUT_MS);
-    const job: Job = { id: this.#nextId++, key, text, voice, rate, timer, wanted: new Set() };
+  #newJob(key: string, text: string, voice: string, rate: 8000 | 16000): Job {
+    const job: Job = {
+      id: this.#nextId++,
+      key,
+      text,
+      voice,
+      rate,
+      urgent: false,
+      deadline: undefined,
+      wanted: new Set(),
+    };
     this.#jobs.set(key, job);
     return job;
+  }
+
+  #hurry(job: Job): void {
+    if (job.urgent) return;
+    job.urgent = true;
+    job.deadline = setTimeout(() => this.#settle(job, speechError('speech-timeout')), this.#waitMs);
   }
 
   #next(): void {
@@ -119,11 +162,18 @@ export class Voices {
       });
       return;
     }
-    const [job] = this.#jobs.values();
+    const jobs = [...this.#jobs.values()];
+    const job = jobs.find(({ urgent }) => urgent) ?? jobs[0];
     if (!job) return;
     this.#running = job;
+    this.#stuck = setTimeout(() => this.#link.replace(), this.#stuckMs);
     const { id, text, voice, rate } = job;
     this.#link.send({ type: 'speak', id, text, voice, rate });
+  }
+
+  #ran(): void {
+    clearTimeout(this.#stuck);
+    this.#running = undefined;
   }
 
   #settle(job: Job, result: Int16Array | Error): void {
@@ -133,7 +183,7 @@ export class Voices {
   }
 
   #drop(job: Job): void {
-    clearTimeout(job.timer);
+    clearTimeout(job.deadline);
     if (this.#jobs.get(job.key) === job) this.#jobs.delete(job.key);
   }
 

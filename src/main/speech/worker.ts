@@ -1,11 +1,16 @@
+import { setPriority } from 'node:os';
 import { parentPort, workerData } from 'node:worker_threads';
 import { assets } from './assets.ts';
 import { Flite } from './flite.ts';
 import { expectedTokens } from './expected.ts';
+import { KokoroPack } from './kokoro/pack.ts';
 import { Moonshine, type Expected } from './moonshine.ts';
 import { CONTEXT, FRAME, type FromWorker, type ToWorker, type WorkerSetup } from './protocol.ts';
 import { downsample2, toPcm, trimSilence, upsample2 } from './resample.ts';
 import { Silero } from './silero.ts';
+
+/** Nice value of a pack's threads: a neural voice takes whole cores, and what is heard and sent must not wait for it. */
+const BEHIND_CALLS = 10;
 
 /**
  * The one file of all speech workers; what it loads depends on its role. A worker handles one message after the
@@ -30,7 +35,7 @@ port.on('message', (message: ToWorker) => {
 
 type Handler = (message: ToWorker) => Promise<void>;
 
-async function handlerOf({ role, cancelled }: WorkerSetup): Promise<Handler> {
+async function handlerOf({ role, cancelled, pack }: WorkerSetup): Promise<Handler> {
   switch (role) {
     case 'vad':
       return vad();
@@ -38,6 +43,8 @@ async function handlerOf({ role, cancelled }: WorkerSetup): Promise<Handler> {
       return recognizer(cancelled);
     case 'voices':
       return voices();
+    case 'pack':
+      return voicePack(pack ?? '');
   }
 }
 
@@ -100,6 +107,22 @@ async function voices(): Promise<Handler> {
       send({ type: 'failed', id, message: String(error) });
     }
   }
+}
+
+async function voicePack(folder: string): Promise<Handler> {
+  // On Linux this is the priority of a thread and of those it starts; elsewhere it would be that of the whole app.
+  if (process.platform === 'linux') setPriority(BEHIND_CALLS);
+  const pack = await KokoroPack.load(folder, await Flite.load(assets.flite()));
+  return async (message) => {
+    if (message.type !== 'speak') return;
+    const { id, text, voice, rate } = message;
+    try {
+      const pcm = trimSilence(await pack.speak(text, voice, rate), rate, 10, 150);
+      send({ type: 'pcm', id, pcm }, [pcm.buffer as ArrayBuffer]);
+    } catch (error) {
+      send({ type: 'failed', id, message: String(error) });
+    }
+  };
 }
 
 function atRate(sound: { pcm: Int16Array; rate: number }, rate: 8000 | 16000): Int16Array {

@@ -8,6 +8,7 @@ import { levels } from '../stores/levels.ts';
 import { loadAgents, loadAssignments, loadEngines, loadPbxs } from '../stores/lists.ts';
 import { syncBoard } from '../stores/sync.ts';
 import { lineArrived } from '../stores/transcript.ts';
+import { followVoices, loadVoices } from '../stores/voices.ts';
 import { goTo } from './navigation.ts';
 import { askToQuit } from './quit.ts';
 import { followTheme } from './theme.ts';
@@ -41,6 +42,7 @@ export function start(): void {
     pbxs: loadPbxs,
     agents: loadAgents,
     assignments: loadAssignments,
+    voices: loadVoices,
   };
   window.cordboard.on('app.changed', ({ what }) => {
     if (what !== 'history') void reload[what]();
@@ -50,6 +52,7 @@ export function start(): void {
     else askToQuit();
   });
   followTryout();
+  followVoices();
   for (const load of Object.values(reload)) void load();
   void loadEngines();
 }

@@ -1,9 +1,11 @@
 import type { ReactNode } from 'react';
 import {
   Button as AriaButton,
+  Header,
   Label,
   ListBox,
   ListBoxItem,
+  ListBoxSection,
   Popover,
   RadioButton,
   RadioField,
@@ -24,6 +26,8 @@ export interface Option<T extends string> {
   label: string;
   /** A second, quieter line. */
   note?: string;
+  /** In a list that opens: the heading that it stands under, with those beside it. */
+  section?: string;
 }
 
 interface ChoiceProps<T extends string> {
@@ -61,20 +65,43 @@ export function Select<T extends string>({
       )}
       <Popover className={cx(styles.popover)}>
         <ListBox className={cx(styles.list)}>
-          {options.map((option) => (
-            <ListBoxItem key={option.id} id={option.id} textValue={option.label} className={cx(styles.item)}>
-              <Text slot="label">{option.label}</Text>
-              {option.note && (
-                <Text slot="description" className={cx(styles.note)}>
-                  {option.note}
-                </Text>
-              )}
-            </ListBoxItem>
-          ))}
+          {bySection(options).map(({ section, options }) =>
+            section === undefined ? (
+              options.map(item)
+            ) : (
+              <ListBoxSection key={section}>
+                <Header className={styles.section}>{section}</Header>
+                {options.map(item)}
+              </ListBoxSection>
+            ),
+          )}
         </ListBox>
       </Popover>
     </AriaSelect>
   );
+}
+
+function item<T extends string>(option: Option<T>) {
+  return (
+    <ListBoxItem key={option.id} id={option.id} textValue={option.label} className={cx(styles.item)}>
+      <Text slot="label">{option.label}</Text>
+      {option.note && (
+        <Text slot="description" className={cx(styles.note)}>
+          {option.note}
+        </Text>
+      )}
+    </ListBoxItem>
+  );
+}
+
+function bySection<T extends string>(options: readonly Option<T>[]) {
+  const sections: { section: string | undefined; options: Option<T>[] }[] = [];
+  for (const option of options) {
+    const last = sections.at(-1);
+    if (last && last.section === option.section) last.options.push(option);
+    else sections.push({ section: option.section, options: [option] });
+  }
+  return sections;
 }
 
 /** One of few, all in sight. With `cards`, each has room for its note. */

@@ -8,6 +8,8 @@ import { discoveryCommands } from './discovery.ts';
 import { setupCommands } from './setup.ts';
 import { supervisionCommands } from './supervision.ts';
 import { tryoutCommands } from './tryout.ts';
+import { voiceCommands } from './voices.ts';
+import { PackProgress } from '../domain/voice.ts';
 
 /** Everything the window may ask of the main process. */
 export const commands = {
@@ -16,6 +18,7 @@ export const commands = {
   ...setupCommands,
   ...discoveryCommands,
   ...tryoutCommands,
+  ...voiceCommands,
   ...appCommands,
 };
 
@@ -32,8 +35,12 @@ export const events = {
   'tryout.call': Call,
   'tryout.line': TranscriptLine,
   'tryout.trouble': Problem,
+  /** How far the installation of a voice pack is; null when it is over. */
+  'voices.progress': PackProgress.nullable(),
   /** What app.info or the lists of set-up say has changed: ask again. */
-  'app.changed': z.object({ what: z.enum(['info', 'pbxs', 'agents', 'assignments', 'settings', 'history']) }),
+  'app.changed': z.object({
+    what: z.enum(['info', 'pbxs', 'agents', 'assignments', 'settings', 'history', 'voices']),
+  }),
   /** A menu item, or the close button while calls run (the window asks what to do). */
   'app.request': z.object({ what: z.enum(['open-settings', 'confirm-quit']) }),
 };

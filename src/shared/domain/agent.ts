@@ -2,9 +2,8 @@ import { z } from 'zod';
 import { Fallback } from './fallback.ts';
 import { AgentTools } from './tools.ts';
 import { NORMAL_TURNS, TurnTaking } from './turn-taking.ts';
+import { Voice } from './voice.ts';
 import { Lookup, Webhook } from './webhook.ts';
-
-export const VOICES = ['slt', 'rms', 'awb', 'kal'] as const;
 
 export { Fallback };
 
@@ -19,7 +18,7 @@ export const AgentConfig = z.object({
   /** What that engine needs to know of the agent; the engine's own schema says what may stand here. No secrets. */
   options: z.record(z.string(), z.unknown()),
   /** Speaks where our own speech does: the embedded agent, and whatever is said for an engine that cannot. */
-  voice: z.enum(VOICES),
+  voice: Voice,
   /** What callers speak, as BCP 47 has it. */
   language: z.string().min(2).max(35).default('en'),
   turnTaking: TurnTaking.default(NORMAL_TURNS),

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { heardWords, sentencesOf } from '../../../src/main/agents/sentences.ts';
+import { heardWords, piecesOf, sentencesOf } from '../../../src/main/agents/sentences.ts';
 
 describe('sentences', () => {
   it.each<[string, string[]]>([
@@ -11,6 +11,27 @@ describe('sentences', () => {
     ['  ', []],
   ])('%j', (text, sentences) => {
     expect(sentencesOf(text)).toEqual(sentences);
+  });
+});
+
+describe('what is made at a time', () => {
+  const text = 'Good morning, this is Acme Cycles. Yes, we are open; call us before noon, or after two.';
+
+  it('is a sentence with a built-in voice', () => {
+    expect(piecesOf(text, 'rms')).toEqual(sentencesOf(text));
+  });
+
+  it('is a clause with a voice pack, but no shreds, and no word is lost', () => {
+    const pieces = piecesOf(text, 'kokoro:af_heart');
+    expect(pieces).toEqual([
+      'Good morning,',
+      'this is Acme Cycles.',
+      'Yes, we are open;',
+      'call us before noon,',
+      'or after two.',
+    ]);
+    expect(pieces.join(' ')).toBe(text);
+    expect(piecesOf('1, 2, 3, 4', 'kokoro:af_heart')).toEqual(['1, 2, 3, 4']);
   });
 });
 

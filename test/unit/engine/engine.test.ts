@@ -80,6 +80,8 @@ beforeEach(async () => {
     },
     emit: () => undefined,
     copyText: () => Promise.resolve(),
+    chooseFolder: () => Promise.resolve(null),
+    voicesFolder: join(folder, 'voices'),
     confFolder: folder,
     troubles: [],
     options: { demo: true },

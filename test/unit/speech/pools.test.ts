@@ -123,6 +123,38 @@ describe('the voices', () => {
     expect(await wait).toMatchObject({ code: 'speech-closed' });
   });
 
+  it('make what somebody waits for before what is made in advance', async () => {
+    const pool = voices();
+    await pool.link.start();
+    const order: string[] = [];
+    const say = (text: string, urgent: boolean) =>
+      pool.synthesize(text, 'rms', 8000, undefined, urgent).then(() => order.push(text));
+    const said = [say('first', false), say('advance', false), say('soon', false), say('now', true)];
+    // Somebody waits for it after all.
+    said.push(say('soon', true));
+    await Promise.all(said);
+    expect(order).toEqual(['first', 'soon', 'soon', 'now', 'advance']);
+  });
+
+  it('let nobody wait for longer than is sensible, but keep what comes later', async () => {
+    const pool = new Voices(url, log, { waitMs: 30 });
+    opened.push(pool);
+    await pool.link.start();
+    await expect(pool.synthesize('wait', 'rms', 8000)).rejects.toMatchObject({ code: 'speech-timeout' });
+    const again = pool.synthesize('wait', 'rms', 8000, undefined, false);
+    pool.link.send({ type: 'speak', id: 0, text: 'go', voice: 'rms', rate: 8000 });
+    expect((await again).length).toBe(2);
+    expect(await pool.synthesize('wait', 'rms', 8000)).toBe(await again);
+  });
+
+  it('replace a worker that hangs', async () => {
+    const pool = new Voices(url, log, { stuckMs: 30 });
+    opened.push(pool);
+    const lost = pool.synthesize('wait', 'rms', 8000);
+    await expect(lost).rejects.toMatchObject({ code: 'speech-worker-lost' });
+    expect((await pool.synthesize('hello', 'rms', 8000))[1]).toBe(5);
+  });
+
   it('tell of a worker that crashed, replace it and go on', async () => {
     const pool = voices();
     const crashed = pool.synthesize('crash', 'rms', 8000);

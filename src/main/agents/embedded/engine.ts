@@ -13,9 +13,9 @@ import { CordboardError, problemOf, type Problem } from '../../../shared/domain/
 import type { Logger } from '../../log.ts';
 import type { Speech } from '../../speech/port.ts';
 import type { AgentEngine } from '../port.ts';
-import { sentencesOf } from '../sentences.ts';
+import { piecesOf } from '../sentences.ts';
 import { EmbeddedSession } from './session.ts';
-import { RATE } from '../speaker.ts';
+import { RATE } from '../voice-source.ts';
 
 const INFO: EngineInfo = {
   id: 'embedded',
@@ -49,7 +49,7 @@ export function embeddedEngine({ speech, log, now = Date.now }: EmbeddedDeps): A
   /** One after the other: what a caller waits for meanwhile comes next. */
   async function makeInAdvance(sentences: Sentence[]): Promise<void> {
     for (const { text, voice } of sentences) {
-      await speech.synthesize(text, voice, RATE).catch((error: unknown) => {
+      await speech.prepare(text, voice, RATE).catch((error: unknown) => {
         log.warn({ ...problemOf(error) }, 'a sentence was not made in advance');
       });
     }
@@ -113,7 +113,7 @@ function sentencesInAdvance(agent: AgentConfig): Sentence[] {
   const ordered = Object.entries(steps).sort(([a], [b]) => Number(b === start) - Number(a === start));
   return [...ordered.flatMap(([, step]) => textsOf(step)), back.text, timeUp]
     .filter((text) => namesIn(text).every((name) => Object.hasOwn(agent.facts, name)))
-    .flatMap((text) => sentencesOf(fill(text, agent.facts)))
+    .flatMap((text) => piecesOf(fill(text, agent.facts), agent.voice))
     .slice(0, MOST_PREPARED)
     .map((text) => ({ text, voice: agent.voice }));
 }

@@ -12,7 +12,8 @@ import { answers, interruptible, phrasesAt } from './hints.ts';
 import { lookUp } from './look-up.ts';
 import { advance } from './machine.ts';
 import { beginning, TIMERS, type Effect, type Event, type Move, type Script, type State } from './state.ts';
-import { RATE, Speaker, type Answered } from '../speaker.ts';
+import { Speaker, type Answered } from '../speaker.ts';
+import { ownVoice, RATE } from '../voice-source.ts';
 import { Timers } from '../timers.ts';
 import { unanswered } from './unanswered.ts';
 
@@ -68,12 +69,7 @@ export class EmbeddedSession implements AgentSession {
     this.#script = { conversation, values: { ...context, ...agent.facts } };
     this.#maxMs = agent.maxCallSeconds * 1000;
     this.#timers = new Timers(now);
-    this.#speaker = new Speaker(
-      host,
-      (text, signal) => speech.synthesize(text, agent.voice, RATE, signal),
-      now,
-      (problem) => this.#fail(problem),
-    );
+    this.#speaker = new Speaker(host, ownVoice(speech, agent.voice), now, (problem) => this.#fail(problem));
     const timing = turnTiming(agent.turnTaking);
     this.#ear = new Ear(speech, now, timing, {
       onset: () => this.#onOnset(),

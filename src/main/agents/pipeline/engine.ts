@@ -5,14 +5,14 @@ import { CordboardError, problemOf } from '../../../shared/domain/problem.ts';
 import type { Logger } from '../../log.ts';
 import type { Speech } from '../../speech/port.ts';
 import type { AgentEngine, AgentHost } from '../port.ts';
-import { sentencesOf } from '../sentences.ts';
-import { RATE } from '../speaker.ts';
+import { piecesOf } from '../sentences.ts';
+import { ownVoice, RATE } from '../voice-source.ts';
 import { Connections, Endpoint } from './http.ts';
 import { chatModel } from './llm.ts';
 import { INFO, PipelineOptions } from './options.ts';
 import { PipelineSession } from './session.ts';
 import { embeddedRecognizer, endpointRecognizer } from './stt.ts';
-import { embeddedVoice, endpointVoice } from './tts.ts';
+import { endpointVoice } from './tts.ts';
 
 export interface PipelineDeps {
   speech: Speech;
@@ -48,7 +48,7 @@ export function pipelineEngine({ speech, log, now = Date.now }: PipelineDeps): A
           });
     const voice =
       tts === 'embedded'
-        ? embeddedVoice(speech, agent.voice)
+        ? ownVoice(speech, agent.voice)
         : endpointVoice({
             endpoint: endpoint('Text to speech', options.ttsUrl, 'ttsKey'),
             model: options.ttsModel,
@@ -70,7 +70,7 @@ export function pipelineEngine({ speech, log, now = Date.now }: PipelineDeps): A
       // The ear is ours for all of them.
       if (agents.length > 0) await speech.warm();
       for (const { text, voice } of agents.flatMap(sentencesInAdvance)) {
-        await speech.synthesize(text, voice, RATE).catch((error: unknown) => {
+        await speech.prepare(text, voice, RATE).catch((error: unknown) => {
           log.warn({ ...problemOf(error) }, 'a sentence was not made in advance');
         });
       }
@@ -126,6 +126,6 @@ function sentencesInAdvance(agent: AgentConfig): { text: string; voice: AgentCon
   if (data?.tts !== 'embedded') return [];
   return [data.greeting, ...data.noInput.split('\n'), data.notUnderstood, data.timeUp]
     .filter((text) => namesIn(text).every((name) => Object.hasOwn(agent.facts, name)))
-    .flatMap((text) => sentencesOf(fill(text, agent.facts)))
+    .flatMap((text) => piecesOf(fill(text, agent.facts), agent.voice))
     .map((text) => ({ text, voice: agent.voice }));
 }

@@ -1,7 +1,7 @@
 import type { Speech } from '../../speech/port.ts';
 import type { Endpoint } from './http.ts';
 import { resampled, wavOf } from '../sound.ts';
-import { RATE } from '../speaker.ts';
+import { RATE } from '../voice-source.ts';
 import { garbage } from './problems.ts';
 import { parsedJson, Transcription } from './protocol.ts';
 

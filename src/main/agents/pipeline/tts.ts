@@ -1,16 +1,12 @@
 import { samplesOf } from '../../../shared/domain/engine.ts';
-import type { Speech, Voice } from '../../speech/port.ts';
 import { resampled, soundOfWav } from '../sound.ts';
-import { RATE, type VoiceSource } from '../speaker.ts';
+import { sentencesOf } from '../sentences.ts';
+import { RATE, type VoiceSource } from '../voice-source.ts';
 import type { Endpoint } from './http.ts';
 import { garbage } from './problems.ts';
 
 /** A minute of the highest rate is 6 MB; a sentence is never that long. */
 const LIMITS = { ms: 10_000, bytes: 8_000_000 };
-
-export function embeddedVoice(speech: Speech, voice: Voice): VoiceSource {
-  return (text, signal) => speech.synthesize(text, voice, RATE, signal);
-}
 
 export interface SpeechOptions {
   endpoint: Endpoint;
@@ -22,7 +18,7 @@ export interface SpeechOptions {
 
 /** POST /v1/audio/speech of Kokoro, Piper servers and the like. */
 export function endpointVoice({ endpoint, model, voice, rate }: SpeechOptions): VoiceSource {
-  return async (input, signal) => {
+  const speak: VoiceSource['speak'] = async (input, signal) => {
     const request = { model, input, voice, response_format: 'pcm' };
     const content = { type: 'application/json', body: JSON.stringify(request) };
     const { type, body } = await endpoint.ask('/audio/speech', content, LIMITS, signal);
@@ -31,4 +27,5 @@ export function endpointVoice({ endpoint, model, voice, rate }: SpeechOptions): 
     const wav = soundOfWav(body);
     return wav ? resampled(wav.pcm, wav.rate, RATE) : resampled(samplesOf(body), rate, RATE);
   };
+  return { speak, pieces: sentencesOf };
 }

@@ -1,5 +1,5 @@
 import type { ReactNode } from 'react';
-import { VOICES, type AgentConfig } from '../../../shared/domain/agent.ts';
+import type { AgentConfig } from '../../../shared/domain/agent.ts';
 import { EMBEDDED, type EngineInfo } from '../../../shared/domain/engine.ts';
 import { t } from '../../i18n/index.ts';
 import { duration } from '../../stores/format.ts';
@@ -11,6 +11,7 @@ import { EngineSection } from './engine/EngineSection.tsx';
 import { Facts } from './Facts.tsx';
 import { FallbackField } from './FallbackField.tsx';
 import { changeAgent } from './store.ts';
+import { VoiceField } from './VoiceField.tsx';
 
 interface SideProps {
   agent: AgentConfig;
@@ -69,10 +70,8 @@ function Basics({ agent, draft, engine, errors }: SideProps) {
           maxLength={80}
         />
       </Wide>
-      <Select
-        label={says.voice}
+      <VoiceField
         help={engine?.id === EMBEDDED ? says.voiceHelp : says.voiceOwn}
-        options={VOICES.map((id) => ({ id, label: t.agents.voices[id].join(' · ') }))}
         value={draft.voice}
         onChange={(voice) => changeAgent(agent, { voice })}
       />

@@ -5,6 +5,7 @@ import { About } from './About.tsx';
 import { Records } from './Records.tsx';
 import styles from './Settings.module.css';
 import { Sound } from './Sound.tsx';
+import { Voices } from './Voices.tsx';
 import { You } from './You.tsx';
 
 /** What this desk is set to. Everything holds as soon as it is changed. */
@@ -20,6 +21,7 @@ export function SettingsPage() {
           </div>
           <div className={styles.column}>
             <Sound settings={settings} />
+            <Voices />
             <About />
           </div>
         </div>

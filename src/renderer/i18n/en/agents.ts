@@ -1,6 +1,6 @@
-import type { AgentConfig } from '../../../shared/domain/agent.ts';
+import type { BuiltInVoice } from '../../../shared/domain/voice.ts';
 
-const voices: Record<AgentConfig['voice'], [name: string, note: string]> = {
+const voices: Record<BuiltInVoice, [name: string, note: string]> = {
   slt: ['slt', 'female, American'],
   rms: ['rms', 'male, American'],
   awb: ['awb', 'male, Scottish'],
@@ -84,6 +84,15 @@ export const agents = {
     voice: 'Voice',
     voiceHelp: 'Speaks on this computer, without a cloud.',
     voiceOwn: 'For what this PC says: holding phrases, and words of an operator where the engine cannot.',
+    voiceBuiltIn: 'Built in',
+    voiceSlow:
+      'What the agent always says is made in advance. Other answers come later than with a built-in voice, most of all in several calls at once.',
+    voiceGone: (voice: string) => `${voice} (not installed)`,
+    voiceMissing: (pack: string, voice: string) => ({
+      code: 'voice-missing',
+      message: `The voice pack ${pack} is not installed, or cannot be used: the agent speaks with ${voice}.`,
+      hint: 'Install it under Settings, or choose another voice.',
+    }),
     language: 'Callers speak',
     languageHelp: '',
     languageEmbedded: 'The embedded agent understands and speaks English only.',

@@ -30,6 +30,13 @@ export class FakeSpeech implements Speech {
     return new Int16Array(text.length * 160);
   }
 
+  async prepare(text: string, voice: string, rate: number): Promise<void> {
+    await this.synthesize(text, voice, rate);
+  }
+
+  forgetPack = () => Promise.resolve();
+  keepVoices = () => undefined;
+
   async recognize(pcm: Int16Array, signal?: AbortSignal, expected: readonly string[] = []): Promise<string> {
     const one = { samples: pcm.length, expected, aborted: false };
     this.recognized.push(one);

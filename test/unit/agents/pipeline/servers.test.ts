@@ -130,13 +130,13 @@ describe('speech on the network', () => {
 
   it('speaks at the rate of telephones', async () => {
     const voice = endpointVoice({ endpoint: endpoint(), model: 'k', voice: 'slt', rate: 16_000 });
-    expect(await voice('Hello.', signal)).toHaveLength(800);
+    expect(await voice.speak('Hello.', signal)).toHaveLength(800);
   });
 
   it('that is refused says so', async () => {
     server.key = 'another';
     const voice = endpointVoice({ endpoint: endpoint(), model: 'k', voice: 'slt', rate: 16_000 });
-    await expect(voice('Hello.', signal)).rejects.toMatchObject({ code: 'engine-key-refused' });
+    await expect(voice.speak('Hello.', signal)).rejects.toMatchObject({ code: 'engine-key-refused' });
   });
 });
 

@@ -4,6 +4,7 @@ import { lost, notAccepted } from '../../../../src/main/agents/pipeline/problems
 import { PipelineOptions } from '../../../../src/main/agents/pipeline/options.ts';
 import type { ChatMessage } from '../../../../src/main/agents/pipeline/protocol.ts';
 import { PipelineSession } from '../../../../src/main/agents/pipeline/session.ts';
+import { ownVoice } from '../../../../src/main/agents/voice-source.ts';
 import type { ToolResult } from '../../../../src/main/agents/port.ts';
 import { createLog } from '../../../../src/main/log.ts';
 import type { AgentConfig } from '../../../../src/shared/domain/agent.ts';
@@ -67,7 +68,7 @@ function call(options: Partial<PipelineOptions> = {}, more: Partial<AgentConfig>
   const agent = agentOf(more);
   const session = new PipelineSession({
     hearing: speech,
-    voice: (text, signal) => speech.synthesize(text, 'rms', 8000, signal),
+    voice: ownVoice(speech, 'rms'),
     model,
     log: createLog({ level: 'silent' }),
     now: Date.now,

@@ -14,7 +14,7 @@ import { openMedia, type Media } from '../../src/main/media/media.ts';
 import type { CallMedia, PendingMedia } from '../../src/main/media/port.ts';
 import { SAMPLE_RATE, type WireFormat } from '../../src/shared/domain/audio.ts';
 import { hearingOf } from '../../src/shared/domain/hearing.ts';
-import type { MediaConnection } from '../../src/shared/domain/pbx.ts';
+import type { MediaKind } from '../../src/shared/domain/pbx.ts';
 import { concat, silence, slice, tone, toneAt, tonesOf, type Sound, type Span } from '../asterisk/audio.ts';
 import { makeCertificates } from '../asterisk/certificates.ts';
 import { useWorld } from '../asterisk/vitest.ts';
@@ -72,7 +72,7 @@ class App {
   async connect(
     caller: Promise<OutsideCall>,
     leg: {
-      connection?: MediaConnection;
+      connection?: MediaKind;
       format?: WireFormat;
       version?: string;
       hold?: (pending: PendingMedia) => Promise<void>;
@@ -448,7 +448,7 @@ describe('where we dial an Asterisk whose https has a private authority', () => 
   });
 
   it('trusts the authorities of this computer’s own store too', async () => {
-    const dial = new URL('../../src/main/media/dial.ts', import.meta.url).href;
+    const dial = new URL('../../src/main/media/websocket/dial.ts', import.meta.url).href;
     // The store is read once by a process, so that each has its own.
     const script = `const { dialMedia } = await import(${JSON.stringify(dial)});
       dialMedia({ pbx: { url: ${JSON.stringify(the.world.pbx.httpsUrl)} }, connectionId: 'nobody', timeoutMs: 5000,

@@ -204,6 +204,17 @@ export function websocketClientMissing(status: number): PbxError {
   );
 }
 
+export function audioSocketRefused(where: string, status: number): PbxError {
+  return new PbxError(
+    {
+      code: 'audiosocket-refused',
+      message: `Asterisk could not connect its audio to ${where}.`,
+      hint: 'Asterisk has to reach this address and port of this computer, and chan_audiosocket has to be loaded there.',
+    },
+    { status },
+  );
+}
+
 /** An error status of ARI as an error with a name. `message` is what Asterisk said. */
 export function restError(status: number, message: string, username: string, what: string): PbxError {
   if (status === 401) return wrongCredentials(username);

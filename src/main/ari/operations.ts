@@ -57,9 +57,15 @@ export abstract class LinkOperations {
   async externalMedia(
     ...[request, data]: Parameters<PbxLink['externalMedia']>
   ): ReturnType<PbxLink['externalMedia']> {
-    return request.transport_data === undefined
-      ? this.rest.originateMedia(this.app, request, data)
-      : this.rest.externalMedia(this.app, request, data);
+    const { rest, app } = this;
+    if (request.transport === 'tcp') return rest.originateAudioSocket(app, request, data);
+    return request.transport === 'websocket' && request.transport_data === undefined
+      ? rest.originateWebSocket(app, request, data)
+      : rest.externalMedia(app, request, data);
+  }
+
+  async runningModules(): Promise<Set<string>> {
+    return this.rest.runningModules();
   }
 
   async snoop(...[channelId, spy, data]: Parameters<PbxLink['snoop']>): ReturnType<PbxLink['snoop']> {

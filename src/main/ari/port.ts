@@ -1,6 +1,6 @@
 import type { Problem } from '../../shared/domain/problem.ts';
 import type { LinkState } from '../../shared/domain/pbx.ts';
-import type { PendingMedia } from '../media/port.ts';
+import type { CreatedChannel, MediaRequest } from '../media/port.ts';
 
 /** A channel as Asterisk describes it, parsed. */
 export interface Channel {
@@ -84,10 +84,9 @@ export interface PbxLink {
   removeFromBridge(bridgeId: string, channelId: string): Promise<void>;
   /** Idempotent. */
   destroyBridge(bridgeId: string): Promise<void>;
-  externalMedia(
-    request: PendingMedia['request'],
-    data: string,
-  ): Promise<{ id: string; name: string; channelvars: Record<string, string> }>;
+  externalMedia(request: MediaRequest, data: string): Promise<CreatedChannel>;
+  /** Names of the modules that run, such as `chan_rtp.so`. */
+  runningModules(): Promise<Set<string>>;
   /** Hears a channel (spy `in`: what it says, `out`: what it hears) as a channel in our app. */
   snoop(channelId: string, spy: 'in' | 'out', data: string): Promise<Channel>;
   /** Rings somebody, who enters our app with these arguments on answering. Rejects where there is nobody to ring. */

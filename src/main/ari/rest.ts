@@ -1,9 +1,9 @@
 import { z } from 'zod';
-import type { PendingMedia } from '../media/port.ts';
+import type { AudioSocketRequest, CreatedChannel, RtpRequest, WebSocketRequest } from '../media/port.ts';
 import type { Logger } from '../log.ts';
 import { ownArgs } from './decode.ts';
 import { CallRest, isGone } from './call-rest.ts';
-import { PbxError, websocketClientMissing } from './errors.ts';
+import { audioSocketRefused, PbxError, websocketClientMissing } from './errors.ts';
 import type { PbxHttp } from './http.ts';
 import type { Bridge, Channel } from './port.ts';
 import {
@@ -22,6 +22,8 @@ import { loadOperations } from './transport.ts';
 
 /** Channel variable that names a media connection which Asterisk waits for. */
 const CONNECTION_VARIABLE = 'MEDIA_WEBSOCKET_CONNECTION_ID';
+
+const OPENING = 'Opening the media connection';
 
 /** The operations of ARI that a desk uses, typed and parsed. All reject with a PbxError. */
 export class Rest extends CallRest {
@@ -81,15 +83,15 @@ export class Rest extends CallRest {
    */
   async externalMedia(
     app: string,
-    request: PendingMedia['request'],
+    request: WebSocketRequest | RtpRequest,
     data: string,
-  ): Promise<{ id: string; name: string; channelvars: Record<string, string> }> {
+  ): Promise<CreatedChannel> {
     const { channel, channelvars } = await this.get(
       ChannelSchema,
       'channels',
       'externalMedia',
       { ...request, app, data: ownArgs(data) },
-      'Opening the media connection',
+      OPENING,
     );
     return { id: channel.id, name: channel.name, channelvars };
   }
@@ -98,34 +100,50 @@ export class Rest extends CallRest {
    * The same for an Asterisk whose externalMedia knows no transport_data (before 22.8): a call to its WebSocket driver, which
    * then tells in plain text what it has to say.
    */
-  async originateMedia(
+  async originateWebSocket(
     app: string,
-    { connection_type, external_host, format, variables }: PendingMedia['request'],
+    { connection_type, external_host, format, variables }: WebSocketRequest,
     data: string,
-  ): Promise<{ id: string; name: string; channelvars: Record<string, string> }> {
+  ): Promise<CreatedChannel> {
     const dialled = connection_type === 'client' ? external_host : 'INCOMING';
-    const { channel } = await this.get(
-      ChannelSchema,
-      'channels',
-      'originate',
-      {
-        endpoint: `WebSocket/${dialled}/c(${format})`,
-        formats: format,
-        app,
-        appArgs: ownArgs(data),
-        variables,
+    const endpoint = `WebSocket/${dialled}/c(${format})`;
+    const channel = await this.originateMedia(app, { endpoint, format, variables }, data).catch(
+      (error: unknown) => {
+        // All that the driver tells of a section that it does not know: the channel could not be made.
+        if (error instanceof PbxError && error.status === 500 && connection_type === 'client')
+          throw websocketClientMissing(error.status);
+        throw error;
       },
-      'Opening the media connection',
-    ).catch((error: unknown) => {
-      // All that the driver tells of a section that it does not know: the channel could not be made.
-      if (error instanceof PbxError && error.status === 500 && connection_type === 'client')
-        throw websocketClientMissing(error.status);
-      throw error;
-    });
+    );
     const channelvars: Record<string, string> = {};
     const connectionId = await this.getVariable(channel.id, CONNECTION_VARIABLE);
     if (connectionId !== null) channelvars[CONNECTION_VARIABLE] = connectionId;
-    return { id: channel.id, name: channel.name, channelvars };
+    return { ...channel, channelvars };
+  }
+
+  /** By a call to its driver: externalMedia would take the UUID for the arguments that the channel enters the app with. */
+  originateAudioSocket(
+    app: string,
+    { external_host, uuid, format, variables }: AudioSocketRequest,
+    data: string,
+  ): Promise<CreatedChannel> {
+    const endpoint = `AudioSocket/${external_host}/${uuid}/c(${format})`;
+    return this.originateMedia(app, { endpoint, format, variables }, data).catch((error: unknown) => {
+      if (error instanceof PbxError && error.status === 500)
+        throw audioSocketRefused(external_host, error.status);
+      throw error;
+    });
+  }
+
+  private async originateMedia(
+    app: string,
+    media: { endpoint: string; format: string; variables: Record<string, string> },
+    data: string,
+  ): Promise<CreatedChannel> {
+    const { endpoint, format, variables } = media;
+    const parameters = { endpoint, formats: format, app, appArgs: ownArgs(data), variables };
+    const { channel } = await this.get(ChannelSchema, 'channels', 'originate', parameters, OPENING);
+    return { id: channel.id, name: channel.name, channelvars: {} };
   }
 
   async snoop(app: string, channelId: string, spy: 'in' | 'out', data: string): Promise<Channel> {
@@ -144,6 +162,13 @@ export class Rest extends CallRest {
       if (isGone(error)) return null;
       throw error;
     }
+  }
+
+  /** Names of the modules that run. */
+  async runningModules(): Promise<Set<string>> {
+    const what = 'Looking for the modules of the PBX';
+    const modules = await this.get(z.array(ModuleSchema), 'asterisk', 'listModules', {}, what);
+    return new Set(modules.filter(({ status }) => status === 'Running').map(({ name }) => name));
   }
 
   /** A section of websocket_client.conf without its secrets; null where there is none of that name. */

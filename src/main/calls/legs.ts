@@ -70,7 +70,6 @@ export class Legs {
     const { link, media, pbx, mediaMs } = this.#deps;
     const pending = media.open({
       callId: this.#callId,
-      connection: pbx.media.connection,
       format: pbx.media.format,
       websocketClient: pbx.websocketClient,
       timeoutMs: mediaMs,

@@ -99,6 +99,9 @@ export class PbxCalls {
       case 'gone':
         this.elsewhere.gone(event.channelId);
         return this.#left(event.channelId);
+      case 'digit':
+        this.#byChannel.get(event.channelId)?.media?.keyed(event.digit);
+        return;
       case 'bridged':
       case 'unbridged':
         return this.elsewhere.bridged(event.bridge);

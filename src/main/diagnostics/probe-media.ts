@@ -1,37 +1,57 @@
+import { createSocket } from 'node:dgram';
 import net from 'node:net';
+import type { MediaKind } from '../../shared/domain/pbx.ts';
 import type { Problem } from '../../shared/domain/problem.ts';
 import type { Rest } from '../ari/rest.ts';
 import { isLoopback } from '../ari/warnings.ts';
+import { bestKind, hasKind, MODULES } from '../media/best.ts';
 import { failed, type Finding, type ProbeContext } from './probe-step.ts';
 
-/** Whether this Asterisk can carry audio over a WebSocket. */
-export async function mediaModule({ version }: ProbeContext, rest: Rest): Promise<Finding> {
-  const module = await rest.module('chan_websocket.so');
-  if (module?.running) return { state: 'ok', seen: 'chan_websocket.so runs.' };
-  const old = version !== null && isTooOld(version);
-  return failed({
-    code: old ? 'asterisk-too-old' : 'media-module-missing',
-    message: module ? 'chan_websocket.so is loaded but does not run.' : 'chan_websocket.so is not loaded.',
-    hint: old
-      ? `Asterisk ${version} does not have it: update to 22.8 or newer (20.18 and 23.2 have it too).`
-      : 'On the PBX: asterisk -rx "module load chan_websocket.so", and in modules.conf: load = chan_websocket.so.',
-  });
+/** How the audio would be carried; where the best is asked for, the best that this Asterisk has. */
+async function kindOf({ config, version }: ProbeContext, rest: Rest): Promise<MediaKind | null> {
+  const { connection } = config.media;
+  return connection === 'best' ? bestKind(version ?? '', await rest.runningModules()) : connection;
 }
 
-/** chan_websocket came with 20.16, 21.11, 22.6 and 23.0. A version that is not a plain number is not judged. */
-export function isTooOld(version: string): boolean {
-  const match = /^(\d+)\.(\d+)\b/.exec(version);
-  if (!match) return false;
-  const [major, minor] = [Number(match[1]), Number(match[2])];
-  const first: Record<number, number> = { 20: 16, 21: 11, 22: 6 };
-  return major < 20 || minor < (first[major] ?? 0);
+/** Whether this Asterisk can carry audio in the way that was chosen. */
+export async function mediaModule(context: ProbeContext, rest: Rest): Promise<Finding> {
+  const { version } = context;
+  context.kind = await kindOf(context, rest);
+  const { kind } = context;
+  if (kind === null) {
+    return failed({
+      code: 'media-module-missing',
+      message: 'No module that carries audio to this desk runs on this Asterisk.',
+      hint: 'On the PBX: asterisk -rx "module load chan_websocket.so" (or chan_audiosocket.so, or chan_rtp.so), and the same in modules.conf.',
+    });
+  }
+  const old = version !== null && !hasKind(kind, version);
+  const modules = MODULES[kind].filter((name) => name !== 'res_websocket_client.so');
+  for (const name of modules) {
+    const module = await rest.module(name);
+    if (module?.running) continue;
+    return failed({
+      code: old ? 'asterisk-too-old' : 'media-module-missing',
+      message: module ? `${name} is loaded but does not run.` : `${name} is not loaded.`,
+      hint: old
+        ? `Asterisk ${version} does not have it: ${NEEDED[kind]}, or choose another audio connection.`
+        : `On the PBX: asterisk -rx "module load ${name}", and in modules.conf: load = ${name}.`,
+    });
+  }
+  return { state: 'ok', seen: `${modules.join(' and ')} ${modules.length > 1 ? 'run' : 'runs'}.` };
 }
+
+const WEBSOCKET_NEEDED = 'update to 22.8 or newer (20.18 and 23.2 have it too)';
+const NEEDED: Readonly<Record<MediaKind, string>> = {
+  'pbx-dials-us': WEBSOCKET_NEEDED,
+  'we-dial-pbx': WEBSOCKET_NEEDED,
+  audiosocket: 'it came with 18',
+  rtp: 'it came with 16.6',
+};
 
 /** Whether Asterisk knows where to dial us: its own reading of websocket_client.conf is compared with what we need. */
-export async function websocketClient({ config }: ProbeContext, rest: Rest): Promise<Finding> {
-  if (config.media.connection === 'we-dial-pbx') {
-    return { state: 'skipped', seen: 'Not needed: this desk dials the PBX.' };
-  }
+export async function websocketClient({ config, kind }: ProbeContext, rest: Rest): Promise<Finding> {
+  if (kind !== 'pbx-dials-us') return { state: 'skipped', seen: 'Not needed for this audio connection.' };
   const name = config.websocketClient;
   if (name === '') {
     return failed({
@@ -100,15 +120,15 @@ export function sectionProblem(
 }
 
 /** Whether our media server can listen where Asterisk is to dial it. */
-export async function mediaPort({ config, base, options }: ProbeContext): Promise<Finding> {
-  const { connection, host, port } = config.media;
-  if (connection === 'we-dial-pbx') return { state: 'skipped', seen: 'Not needed: this desk dials the PBX.' };
+export async function mediaPort({ config, kind, base, options }: ProbeContext): Promise<Finding> {
+  const { host, port } = config.media;
+  if (kind === 'we-dial-pbx') return { state: 'skipped', seen: 'Not needed: this desk dials the PBX.' };
   const where = `${host}:${port}`;
   const { mediaListening } = options;
   if (mediaListening?.host === host && mediaListening.port === port) {
     return { state: 'ok', seen: `This desk listens on ${where}.` };
   }
-  const error = await tryListening(host, port);
+  const error = await (kind === 'rtp' ? tryReceiving(host, port) : tryListening(host, port));
   // The link of this PBX is up here, so what listens there is its own media server, if it answers like one.
   if (error === 'EADDRINUSE' && options.heldByUs && (await answersLikeMedia(host, port))) {
     return { state: 'ok', seen: `This desk listens on ${where}.` };
@@ -154,6 +174,14 @@ function tryListening(host: string, port: number): Promise<string | null> {
   const server = net.createServer();
   server.on('error', (error: NodeJS.ErrnoException) => resolve(error.code ?? error.message));
   server.listen({ host, port, exclusive: true }, () => server.close(() => resolve(null)));
+  return promise;
+}
+
+function tryReceiving(host: string, port: number): Promise<string | null> {
+  const { promise, resolve } = Promise.withResolvers<string | null>();
+  const socket = createSocket(net.isIPv6(host) ? 'udp6' : 'udp4');
+  socket.on('error', (error: NodeJS.ErrnoException) => resolve(error.code ?? error.message));
+  socket.bind({ address: host, port, exclusive: true }, () => socket.close(() => resolve(null)));
   return promise;
 }
 

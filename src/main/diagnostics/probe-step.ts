@@ -1,5 +1,5 @@
 import type { ProbeStep } from '../../shared/contract/setup.ts';
-import type { PbxConfig } from '../../shared/domain/pbx.ts';
+import type { MediaKind, PbxConfig } from '../../shared/domain/pbx.ts';
 import type { Problem } from '../../shared/domain/problem.ts';
 import type { PbxHttp } from '../ari/http.ts';
 import type { Rest } from '../ari/rest.ts';
@@ -35,6 +35,8 @@ export interface ProbeContext {
   rest: Rest | null;
   version: string | null;
   held: boolean;
+  /** How the audio is carried, from the step `media-module` on. */
+  kind: MediaKind | null;
 }
 
 export function failed(problem: Problem, seen = problem.message): Finding {

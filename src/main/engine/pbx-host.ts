@@ -47,6 +47,12 @@ export class PbxHost {
       credentials: options.mediaCredentials,
       clock: options.clock,
       log,
+      ask: async () => {
+        const { version, state } = this.link.status;
+        return state === 'up' && version !== null
+          ? { version, modules: await this.link.runningModules() }
+          : null;
+      },
       changed: () => {
         if (this.link.status.state !== 'stopped') this.#tell();
       },

@@ -1,9 +1,10 @@
 import { lookup } from 'node:dns/promises';
-import type { PbxConfig, PbxStatus } from '../../shared/domain/pbx.ts';
+import type { MediaKind, PbxConfig, PbxStatus } from '../../shared/domain/pbx.ts';
 import { CordboardError, problemOf, type Problem } from '../../shared/domain/problem.ts';
 import type { Logger } from '../log.ts';
+import { bestKind } from '../media/best.ts';
 import { openMedia, type Clock, type Media } from '../media/media.ts';
-import type { MediaPort, PendingMedia } from '../media/port.ts';
+import type { MediaCall, MediaPort, PendingMedia } from '../media/port.ts';
 import type { MediaCredentials } from './pbx-secrets.ts';
 
 /** How long until a media server that could not be opened is tried again. */
@@ -15,15 +16,19 @@ export interface PbxMediaOptions {
   /** One for all PBXs. */
   clock: Clock;
   log: Logger;
+  /** What the PBX has, to find the best of it; null where it cannot be asked now. */
+  ask: () => Promise<{ version: string; modules: Set<string> } | null>;
   /** The media server listens now, or the status tells why it does not. */
   changed: () => void;
 }
 
-/** How the audio of one PBX comes to us: a server that it dials, kept open, or connections that we dial. */
+/** How the audio of one PBX comes to us: a port of ours, kept open, or connections that we dial. */
 export class PbxMedia implements MediaPort {
   readonly #options: PbxMediaOptions;
   /** Addresses that the PBX may dial from. */
   readonly #addresses = new Set<string>();
+  /** Changes where the best is asked for, with what the PBX has. */
+  #kind: MediaKind;
   #opened: Media | null = null;
   #problem: Problem | null = null;
   #opening: Promise<void> | null = null;
@@ -32,11 +37,13 @@ export class PbxMedia implements MediaPort {
 
   constructor(options: PbxMediaOptions) {
     this.#options = options;
+    const { connection } = options.config.media;
+    this.#kind = connection === 'best' ? 'we-dial-pbx' : connection;
   }
 
   /** Where no media server runs every call goes back to the dialplan, and says why. */
-  open(call: Parameters<MediaPort['open']>[0]): PendingMedia {
-    if (this.#opened) return this.#opened.open(call);
+  open(call: MediaCall): PendingMedia {
+    if (this.#opened) return this.#opened.open({ ...call, connection: this.#kind });
     throw new CordboardError(
       this.#problem ?? {
         code: 'media-off',
@@ -52,11 +59,12 @@ export class PbxMedia implements MediaPort {
   }
 
   get status(): PbxStatus['media'] {
-    if (this.#problem) return { state: 'failed', address: null, problem: this.#problem };
-    if (this.#options.config.media.connection === 'we-dial-pbx')
-      return { state: 'not-needed', address: null, problem: null };
+    const kind = this.#kind;
+    if (this.#problem) return { kind, state: 'failed', address: null, problem: this.#problem };
+    if (kind === 'we-dial-pbx') return { kind, state: 'not-needed', address: null, problem: null };
     const { address } = this;
     return {
+      kind,
       state: address ? 'listening' : 'off',
       address: address ? `${address.host}:${address.port}` : null,
       problem: null,
@@ -89,9 +97,10 @@ export class PbxMedia implements MediaPort {
     if (this.#over()) return;
     if (this.#retry) clearTimeout(this.#retry);
     const { config, log, changed } = this.#options;
-    const opened = this.#opened;
+    let opened = this.#opened;
     try {
-      if (config.media.connection === 'pbx-dials-us') {
+      if (await this.#chooseKind()) opened = null;
+      if (this.#kind !== 'we-dial-pbx') {
         const found = await addressesOf(new URL(config.url).hostname);
         this.#addresses.clear();
         for (const address of found) this.#addresses.add(address);
@@ -109,11 +118,31 @@ export class PbxMedia implements MediaPort {
     if (!opened) changed();
   }
 
+  /** Finds the best that the PBX has, where that is asked for. True where it is another than before. */
+  async #chooseKind(): Promise<boolean> {
+    const { config, ask, log } = this.#options;
+    if (config.media.connection !== 'best') return false;
+    const found = await ask().catch((error: unknown) => {
+      log.info({ err: error }, 'the PBX does not tell what it has');
+      return null;
+    });
+    if (!found) return false;
+    // Where it has nothing that runs, what fails then says what is missing.
+    const kind = bestKind(found.version, found.modules) ?? bestKind(found.version, null) ?? this.#kind;
+    if (kind === this.#kind) return false;
+    log.info({ kind }, 'the audio connection that this PBX has');
+    this.#kind = kind;
+    const former = this.#opened;
+    this.#opened = null;
+    await former?.close();
+    return true;
+  }
+
   #start(): Promise<Media> {
     const { config, credentials, clock, log } = this.#options;
-    const { connection, host, port } = config.media;
+    const { host, port } = config.media;
     return openMedia({
-      listen: connection === 'pbx-dials-us' ? { host, port } : null,
+      listen: this.#kind === 'we-dial-pbx' ? null : { kind: this.#kind, host, port },
       credentials: () => credentials,
       allowFrom: (address) => this.#addresses.has(plain(address)),
       pbx: { url: config.url, trust: config.trust },

@@ -7,31 +7,21 @@ import { Ears } from './ears.ts';
 import { Meter } from './levels.ts';
 import { Mouth } from './mouth.ts';
 import type { AgentListener, CallMedia, MediaEnd, Playout, TapFrame } from './port.ts';
-import { commandText, parseControl, type ControlForm } from './protocol.ts';
 import { AGENT, OPERATOR, routesOf } from './router.ts';
 import { LinkWatch } from './watch.ts';
-import type { Wire } from './wire.ts';
+import type { Transport, TransportListener } from './transport.ts';
 
 export interface CallMediaOptions {
   format: WireFormat;
   channelId: string;
-  form: ControlForm;
-  /** Send silence while nobody talks. */
-  silence: boolean;
-  wire: Wire;
+  transport: Transport;
   clock: Clock;
   counters: Counters;
   log: Logger;
 }
 
-/** The media leg of one call; the connection's owner feeds it what comes from Asterisk. */
-export interface RunningMedia extends CallMedia {
-  fromPbx(data: Uint8Array, binary: boolean): void;
-  /** The other side answered a ping: it lives. */
-  heardPong(): void;
-  /** The connection is gone. */
-  lost(end: MediaEnd): void;
-}
+/** The media leg of one call; the connection's owner tells it what comes from Asterisk. */
+export interface RunningMedia extends CallMedia, TransportListener {}
 
 /** A leg begins as a call with its agent: the caller and the agent hear each other, nobody listens. */
 export function createCallMedia(options: CallMediaOptions): RunningMedia {
@@ -58,7 +48,7 @@ class Running implements RunningMedia {
   private readonly leave: () => void;
 
   constructor(options: CallMediaOptions) {
-    const { format, clock, wire, form } = options;
+    const { format, clock, transport } = options;
     const now = clock.now();
     this.options = options;
     this.format = format;
@@ -67,10 +57,10 @@ class Running implements RunningMedia {
     this.caller = new Meter(format);
     this.watch = new LinkWatch({
       now,
-      ping: () => wire.ping(),
-      askStatus: () => wire.text(commandText(form, 'GET_STATUS')),
+      ping: transport.ping,
+      askStatus: () => transport.queue?.ask(),
       lost: () => {
-        wire.terminate();
+        transport.terminate();
         this.lost('connection-lost');
       },
     });
@@ -82,10 +72,8 @@ class Running implements RunningMedia {
     });
     this.mouth = new Mouth({
       format,
-      silence: options.silence,
-      wire,
+      transport,
       watch: this.watch,
-      flushPbx: () => wire.text(commandText(form, 'FLUSH_MEDIA')),
       wanted: (party) => this.ears.wants(party),
       onPlayed: (party, frame) => this.ears.played(party, frame),
     });
@@ -136,20 +124,41 @@ class Running implements RunningMedia {
   }
 
   close(): void {
-    this.options.wire.close();
+    this.options.transport.close();
     this.lost('asked');
   }
 
-  fromPbx(data: Uint8Array, binary: boolean): void {
+  keyed(digit: string): void {
+    if (!this.options.transport.digits) this.digit(digit);
+  }
+
+  heard(audio: Uint8Array): void {
     if (this.ended) return;
     const now = this.clock.now();
     this.watch.heard(now);
-    if (binary) this.ears.callerSaid(data, now, this.onCallerFrame);
-    else this.control(Buffer.from(data.buffer, data.byteOffset, data.length).toString('utf8'), now);
+    this.ears.callerSaid(audio, now, this.onCallerFrame);
   }
 
-  heardPong(): void {
+  alive(): void {
     this.watch.heard(this.clock.now());
+  }
+
+  digit(digit: string): void {
+    this.tell(this.digitListeners, digit);
+  }
+
+  queued(frames: number): void {
+    if (!this.ended) this.mouth.status(frames, this.clock.now());
+  }
+
+  queueFull(full: boolean): void {
+    if (this.ended) return;
+    if (full) this.mouth.hold();
+    else this.mouth.release(this.clock.now());
+  }
+
+  queueRefused(): void {
+    this.watch.refused();
   }
 
   lost(end: MediaEnd): void {
@@ -225,26 +234,6 @@ class Running implements RunningMedia {
         return voice.queuedMs;
       },
     };
-  }
-
-  private control(text: string, now: number): void {
-    const { counters, log } = this.options;
-    const parsed = parseControl(text);
-    if (parsed.kind !== 'control') {
-      if (parsed.kind === 'unknown') counters.unknownControl++;
-      else counters.malformedControl++;
-      log.warn({ channelId: this.channelId, kind: parsed.kind }, 'media control message not understood');
-      return;
-    }
-    const { control } = parsed;
-    if (control.event === 'DTMF_END') this.tell(this.digitListeners, control.digit);
-    else if (control.event === 'STATUS') this.mouth.status(control.queue_length, now);
-    else if (control.event === 'MEDIA_XOFF') this.mouth.hold();
-    else if (control.event === 'MEDIA_XON') this.mouth.release(now);
-    else if (control.event === 'ERROR') {
-      this.watch.refused();
-      log.warn({ channelId: this.channelId, error: control.error_text }, 'Asterisk refused a media command');
-    }
   }
 
   private overfull(party: number, bytes: number): void {

@@ -8,6 +8,12 @@ export interface Counters {
   unmatched: number;
   unknownControl: number;
   malformedControl: number;
+  /** Datagrams from elsewhere than Asterisk. */
+  strangers: number;
+  /** Datagrams from Asterisk that are no audio of the call. */
+  strangePackets: number;
+  /** Packets that were lost or late, and made up. */
+  concealed: number;
   /** Ms of audio that did not fit, or that a live voice skipped so as not to lag. */
   droppedMs: number;
   listenerErrors: number;
@@ -32,6 +38,9 @@ export function newCounters(): Counters {
     unmatched: 0,
     unknownControl: 0,
     malformedControl: 0,
+    strangers: 0,
+    strangePackets: 0,
+    concealed: 0,
     droppedMs: 0,
     listenerErrors: 0,
   };

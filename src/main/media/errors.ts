@@ -1,16 +1,24 @@
+import type { MediaKind } from '../../shared/domain/pbx.ts';
 import { CordboardError } from '../../shared/domain/problem.ts';
 
 /** Trouble with the media connection of a call, or with the port that Asterisk dials. */
 export class MediaError extends CordboardError {}
 
-export function mediaTimedOut(connection: 'pbx-dials-us' | 'we-dial-pbx', afterMs: number): MediaError {
+const WHAT_IS_NEEDED: Readonly<Record<MediaKind, string>> = {
+  'pbx-dials-us':
+    'Asterisk has to reach this computer at the media address and port, with the user and password of its websocket_client.conf.',
+  'we-dial-pbx':
+    'This computer has to reach the HTTP server of Asterisk, and chan_websocket has to be loaded there.',
+  audiosocket:
+    'Asterisk has to reach this computer at the media address and port, with chan_audiosocket loaded there.',
+  rtp: 'chan_rtp has to be loaded in Asterisk, and the firewalls have to let UDP through both ways.',
+};
+
+export function mediaTimedOut(connection: MediaKind, afterMs: number): MediaError {
   return new MediaError({
     code: 'media-timeout',
     message: `The media connection of the call was not ready within ${afterMs} ms.`,
-    hint:
-      connection === 'pbx-dials-us'
-        ? 'Asterisk has to reach this computer at the media address and port, with the user and password of its websocket_client.conf.'
-        : 'This computer has to reach the HTTP server of Asterisk, and chan_websocket has to be loaded there.',
+    hint: WHAT_IS_NEEDED[connection],
   });
 }
 

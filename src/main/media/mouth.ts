@@ -5,7 +5,7 @@ import { Line } from './line.ts';
 import { AGENT_VOICE, OPERATOR_VOICE, Voice } from './playout.ts';
 import { AGENT, blend, OPERATOR, type Routes } from './router.ts';
 import type { LinkWatch } from './watch.ts';
-import type { Wire } from './wire.ts';
+import type { Transport } from './transport.ts';
 
 /** Beats between two looks at the network. */
 const LOOK_EVERY = 10;
@@ -18,12 +18,8 @@ const LIVE_EXCESS_FRAMES = 5;
 
 export interface MouthOptions {
   format: WireFormat;
-  /** Send silence while nobody talks. */
-  silence: boolean;
-  wire: Wire;
+  transport: Transport;
   watch: LinkWatch;
-  /** Drops what Asterisk holds. */
-  flushPbx: () => void;
   /** Whether anybody but the caller hears a party. */
   wanted: (party: number) => boolean;
   /** A wanted frame was played: at the caller's ear, or just now to whoever else hears it. */
@@ -76,12 +72,14 @@ export class Mouth {
 
   /** One beat of the clock: `due` tells how many frames of time went by. */
   beat(at: number, now: number, due: number): void {
-    this.line.advance(at, this.settle);
+    const { queue } = this.options.transport;
+    if (queue) this.line.advance(at, this.settle);
     for (let i = 0; i < due; i++) {
       if (this.agent.waiting && !(this.routes.caller & AGENT)) this.aside(AGENT, now);
       if (this.operator.waiting && !(this.routes.caller & OPERATOR)) this.aside(OPERATOR, now);
     }
-    this.pump(now);
+    if (queue) this.pump(now);
+    else this.send(due, now);
     if (++this.beats % LOOK_EVERY === 0) this.lookAround(now);
   }
 
@@ -104,14 +102,16 @@ export class Mouth {
   /** Sends what keeps the lead in Asterisk, and no more. */
   pump(now: number): void {
     const { line, batch } = this;
-    if (this.closed || this.held || this.stalled || line.leadMs(now) > this.lead - FRAME_MS / 2) return;
+    const { queue, silence } = this.options.transport;
+    if (!queue || this.closed || this.held || this.stalled || line.leadMs(now) > this.lead - FRAME_MS / 2)
+      return;
     this.gather(now);
     if (batch.length === 0) {
-      if (!this.options.silence || line.leadMs(now) > SILENCE_LEAD_MS) return;
+      if (!silence || line.leadMs(now) > SILENCE_LEAD_MS) return;
       line.add(0, now);
       batch.push(this.silence);
     }
-    this.options.wire.audio(batch);
+    this.options.transport.audio(batch);
     batch.length = 0;
   }
 
@@ -154,10 +154,10 @@ export class Mouth {
 
   /** What need not be looked at every beat: the network, and whether Asterisk holds what we believe. */
   private lookAround(now: number): void {
-    const { wire, watch } = this.options;
+    const { transport, watch } = this.options;
     watch.beat(now);
     watch.playing(now, this.line.frames);
-    this.stalled = wire.backlog > STALLED_FRAMES * this.silence.length;
+    this.stalled = transport.backlog > STALLED_FRAMES * this.silence.length;
     if (this.stalled) watch.stalled(now);
     else watch.flowing();
   }
@@ -170,15 +170,41 @@ export class Mouth {
       if (caller & OPERATOR) this.operator.ranDry();
     }
     while (line.leadMs(now) <= this.lead - FRAME_MS / 2 && !line.full) {
-      const agent = caller & AGENT ? this.agent.take(now) : null;
-      const operator = caller & OPERATOR ? this.operator.take(now) : null;
-      const frame = blend(this.options.format, agent, operator);
-      if (frame === null) return;
-      if (agent) this.meters.agent.add(agent);
-      if (operator) this.meters.operator.add(operator);
-      line.add((agent ? AGENT : 0) | (operator ? OPERATOR : 0), now);
-      this.batch.push(frame);
+      const parties = this.takeFrame(now);
+      if (parties === 0) return;
+      line.add(parties, now);
     }
+  }
+
+  /** Where Asterisk passes frames on as they come: one for each beat that is due, played the moment it is sent. */
+  private send(due: number, now: number): void {
+    const { transport } = this.options;
+    if (this.closed || this.stalled) return;
+    for (let i = 0; i < due; i++) {
+      const parties = this.takeFrame(now);
+      if (parties === 0) {
+        if (this.routes.caller & AGENT) this.agent.ranDry();
+        if (this.routes.caller & OPERATOR) this.operator.ranDry();
+        if (!transport.silence) return;
+        this.batch.push(this.silence);
+      }
+      transport.audio(this.batch);
+      this.batch.length = 0;
+      this.played(parties);
+    }
+  }
+
+  /** Puts the next frame that the caller hears into the batch. Tells whose it is; 0 where there is none. */
+  private takeFrame(now: number): number {
+    const { caller } = this.routes;
+    const agent = caller & AGENT ? this.agent.take(now) : null;
+    const operator = caller & OPERATOR ? this.operator.take(now) : null;
+    const frame = blend(this.options.format, agent, operator);
+    if (frame === null) return 0;
+    if (agent) this.meters.agent.add(agent);
+    if (operator) this.meters.operator.add(operator);
+    this.batch.push(frame);
+    return (agent ? AGENT : 0) | (operator ? OPERATOR : 0);
   }
 
   /** A voice that the caller does not hear goes on in real time, to whoever else hears it, or to nobody. */
@@ -211,7 +237,7 @@ export class Mouth {
   private recall(now: number, excess?: (frames: number) => void): void {
     // The status, answered before the flush, tells to the frame what was not played.
     this.options.watch.recalled(this.line.frames, excess);
-    this.options.flushPbx();
+    this.options.transport.queue?.flush();
     this.line.clear(now);
     this.agent.rewind();
     this.operator.rewind();

@@ -1,7 +1,6 @@
 import type { WireFormat } from '../../shared/domain/audio.ts';
 import type { EngineFormat } from '../../shared/domain/engine.ts';
 import type { Hearing, Party } from '../../shared/domain/hearing.ts';
-import type { MediaConnection } from '../../shared/domain/pbx.ts';
 
 /** Where a party's voice goes in: a queue that the 20 ms clock empties towards whoever hears that party. */
 export interface Playout {
@@ -61,8 +60,10 @@ export interface CallMedia {
   onAgentHears(listener: AgentListener): void;
   /** What the operator is to hear, frame by frame, as long as the table has something for the operator. Returns how to end it. */
   tap(listener: (frame: TapFrame) => void): () => void;
-  /** Digits that the caller keyed in, each once. ARI tells of them too (ChannelDtmfReceived): do not listen to both. */
+  /** Digits that the caller keyed in, each once, whichever way they are told of. */
   onDigit(listener: (digit: string) => void): void;
+  /** ARI told of a digit (ChannelDtmfReceived). Not counted where the connection itself tells of them. */
+  keyed(digit: string): void;
   /** Told once, also to who asks after the end. */
   onEnd(listener: (end: MediaEnd) => void): void;
   /** Loudness since the last call of this, 0 to 1 (0 is -60 dBFS or less). */
@@ -70,36 +71,71 @@ export interface CallMedia {
   close(): void;
 }
 
+/** What Asterisk is asked for, by the kind of the connection. */
+export type MediaRequest = WebSocketRequest | RtpRequest | AudioSocketRequest;
+
+export interface WebSocketRequest {
+  external_host: string;
+  transport: 'websocket';
+  encapsulation: 'none';
+  connection_type: 'client' | 'server';
+  format: WireFormat;
+  transport_data?: string;
+  variables: Record<string, string>;
+}
+
+export interface RtpRequest {
+  /** Where Asterisk sends to: address:port. */
+  external_host: string;
+  transport: 'udp';
+  encapsulation: 'rtp';
+  connection_type: 'client';
+  format: WireFormat;
+  variables: Record<string, string>;
+}
+
+export interface AudioSocketRequest {
+  /** Where Asterisk dials: address:port. */
+  external_host: string;
+  transport: 'tcp';
+  encapsulation: 'audiosocket';
+  format: 'slin' | 'slin16';
+  /** What Asterisk shows first. A secret of this call. */
+  uuid: string;
+  variables: Record<string, string>;
+}
+
+/** The media channel as the PBX made it. */
+export interface CreatedChannel {
+  id: string;
+  name: string;
+  channelvars: Record<string, string>;
+}
+
 /** A media leg that is being set up. */
 export interface PendingMedia {
   /** What goes into `POST /channels/externalMedia` besides app and data. */
-  readonly request: {
-    external_host: string;
-    transport: 'websocket';
-    encapsulation: 'none';
-    connection_type: 'client' | 'server';
-    format: WireFormat;
-    transport_data?: string;
-    variables: Record<string, string>;
-  };
-  /** Tells what the POST answered, so that the connection can be matched (older Asterisk) or dialled (we dial). */
-  created(channel: { id: string; name: string; channelvars: Record<string, string> }): void;
+  readonly request: MediaRequest;
+  /** Tells what the POST answered, so that the connection can be matched (older Asterisk) or dialled (we dial, RTP). */
+  created(channel: CreatedChannel): void;
   /** Settles when Asterisk's side is matched and ready; rejects with a CordboardError on time-out or cancel. */
   readonly connected: Promise<CallMedia>;
   cancel(): void;
 }
 
+/** What a media leg is wanted for. How it is carried is the PBX's. */
+export interface MediaCall {
+  callId: string;
+  format: WireFormat;
+  websocketClient: string;
+  timeoutMs: number;
+  /** Asterisk's version, to choose the form of control it knows. */
+  version: string;
+}
+
 export interface MediaPort {
   /** Reserves a media leg for a call. */
-  open(call: {
-    callId: string;
-    connection: MediaConnection;
-    format: WireFormat;
-    websocketClient: string;
-    timeoutMs: number;
-    /** Asterisk's version, to choose the form of control it knows. */
-    version: string;
-  }): PendingMedia;
+  open(call: MediaCall): PendingMedia;
 }
 
 /** Converts one direction pair between the wire and 16-bit PCM at another rate; keeps the state of resampling. */

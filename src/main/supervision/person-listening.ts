@@ -70,7 +70,6 @@ class Ear {
     const entered = this.#waitFor(['snoop', 'media']);
     const pending = media.open({
       callId: this.#id,
-      connection: pbx.media.connection,
       format: 'ulaw',
       websocketClient: pbx.websocketClient,
       timeoutMs,

@@ -1,8 +1,15 @@
 import { z } from 'zod';
 import { Problem } from './problem.ts';
 
-/** Who opens the media connection: Asterisk to our LAN port, or we to Asterisk. */
-export const MediaConnection = z.enum(['pbx-dials-us', 'we-dial-pbx']);
+/**
+ * How a call's audio comes and goes: over a WebSocket that Asterisk opens to our LAN port, or that we open to Asterisk; as RTP
+ * between our UDP port and Asterisk's; or over a TCP connection that Asterisk opens to our LAN port (AudioSocket).
+ */
+export const MediaKind = z.enum(['pbx-dials-us', 'we-dial-pbx', 'rtp', 'audiosocket']);
+export type MediaKind = z.infer<typeof MediaKind>;
+
+/** As configured: a kind, or the best that the PBX has. */
+export const MediaConnection = z.enum(['best', ...MediaKind.options]);
 export type MediaConnection = z.infer<typeof MediaConnection>;
 
 /** What this desk is on a PBX that several desks share. */
@@ -113,6 +120,8 @@ export const PbxStatus = z.object({
   attempt: z.number(),
   problem: Problem.nullable(),
   media: z.object({
+    /** How the audio is carried; the best that was found, where that is asked for. */
+    kind: MediaKind,
     state: z.enum(['listening', 'not-needed', 'failed', 'off']),
     /** host:port where Asterisk finds us. */
     address: z.string().nullable(),

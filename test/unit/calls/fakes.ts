@@ -136,6 +136,10 @@ export class FakeLink implements PbxLink {
     await this.#ask('externalMedia');
     return { ...this.#enters('WebSocket', data), channelvars: {} };
   }
+  async runningModules(): Promise<Set<string>> {
+    return new Set();
+  }
+
   async snoop(_: string, spy: 'in' | 'out', data: string): Promise<Channel> {
     await this.#ask('snoop', spy);
     return this.#enters('Snoop', data);
@@ -169,6 +173,7 @@ export function fakeMedia(): MediaPort & { open: MediaPort['open']; readonly clo
     onAgentHears: () => undefined,
     tap: () => () => undefined,
     onDigit: () => undefined,
+    keyed: () => undefined,
     onEnd: () => undefined,
     levels: () => ({ caller: 0, agent: 0, operator: 0 }),
     close: () => {

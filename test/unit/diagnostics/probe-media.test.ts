@@ -1,24 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { isTooOld, sectionProblem } from '../../../src/main/diagnostics/probe-media.ts';
-
-describe('whether an Asterisk is too old for audio over WebSocket', () => {
-  it.each([
-    ['16.30.0', true],
-    ['18.0', true],
-    ['20.15.2', true],
-    ['20.16.0', false],
-    ['21.10.0', true],
-    ['21.11.0', false],
-    ['22.5.1', true],
-    ['22.6.0', false],
-    ['22.10.1', false],
-    ['23.0.0', false],
-    ['certified/20.7-cert2', false],
-    ['GIT-master-abc', false],
-  ])('%s: %s', (version, old) => {
-    expect(isTooOld(version)).toBe(old);
-  });
-});
+import { sectionProblem } from '../../../src/main/diagnostics/probe-media.ts';
 
 describe('a section of websocket_client.conf', () => {
   const good = {

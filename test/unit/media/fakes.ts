@@ -2,8 +2,9 @@ import { createLog } from '../../../src/main/log.ts';
 import { createCallMedia, type RunningMedia } from '../../../src/main/media/call-media.ts';
 import { createClock, type Clock, type Time } from '../../../src/main/media/clock.ts';
 import { newCounters, type Counters } from '../../../src/main/media/counters.ts';
-import type { ControlForm } from '../../../src/main/media/protocol.ts';
-import type { Wire } from '../../../src/main/media/wire.ts';
+import type { ControlForm } from '../../../src/main/media/websocket/protocol.ts';
+import { WebSocketTransport, type Reader } from '../../../src/main/media/websocket/transport.ts';
+import type { Wire } from '../../../src/main/media/websocket/wire.ts';
 import { FRAME_BYTES, FRAME_MS, type WireFormat } from '../../../src/shared/domain/audio.ts';
 
 export const quietLog = createLog({ level: 'silent' });
@@ -127,6 +128,8 @@ export interface Leg {
   clock: Clock;
   pbx: FakePbx;
   media: RunningMedia;
+  /** What comes over the connection. */
+  reader: Reader;
   counters: Counters;
 }
 
@@ -138,19 +141,21 @@ export function openLeg(
   const clock = createClock(time);
   const pbx = new FakePbx(time, options.phaseMs);
   const counters = newCounters();
-  const media = createCallMedia({
-    format: options.format ?? 'ulaw',
-    channelId: 'channel-1',
+  const channelId = 'channel-1';
+  const transport = new WebSocketTransport({
+    channelId,
     form: options.form ?? 'json',
     silence: options.silence ?? false,
     wire: pbx,
-    clock,
     counters,
     log: quietLog,
   });
+  const format = options.format ?? 'ulaw';
+  const media = createCallMedia({ format, channelId, transport, clock, counters, log: quietLog });
+  const reader = transport.reader(media);
   pbx.onStatus = (queued) =>
-    media.fromPbx(Buffer.from(JSON.stringify({ event: 'STATUS', queue_length: queued })), false);
-  return { time, clock, pbx, media, counters };
+    reader.fromPbx(Buffer.from(JSON.stringify({ event: 'STATUS', queue_length: queued })), false);
+  return { time, clock, pbx, media, reader, counters };
 }
 
 /** Frames of audio whose every byte is the frame's number, so that each can be told from the others. */

@@ -5,10 +5,10 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, describe, expect, it } from 'vitest';
 import { WebSocket, WebSocketServer, type ClientOptions } from 'ws';
 import { CordboardError } from '../../../src/shared/domain/problem.ts';
-import { mediaUrl } from '../../../src/main/media/dial.ts';
+import { mediaUrl } from '../../../src/main/media/websocket/dial.ts';
 import { openMedia, type Media, type MediaOptions } from '../../../src/main/media/media.ts';
 import type { CallMedia, PendingMedia } from '../../../src/main/media/port.ts';
-import { SECRET_VARIABLE } from '../../../src/main/media/pending.ts';
+import { SECRET_VARIABLE } from '../../../src/main/media/websocket/pending.ts';
 import { frameOf, quietLog } from './fakes.ts';
 
 const CREDENTIALS = { user: 'media', password: 'for:media' };

@@ -89,14 +89,14 @@ describe('what the agent says', () => {
   });
 
   it('waits while Asterisk says XOFF, and goes on where the caller left off', () => {
-    const { time, pbx, media } = openLeg();
+    const { time, pbx, media, reader } = openLeg();
     media.voice('agent').play(numbered(1, 60));
     time.pass(200);
-    media.fromPbx(Buffer.from('{"event":"MEDIA_XOFF"}'), false);
+    reader.fromPbx(Buffer.from('{"event":"MEDIA_XOFF"}'), false);
     const sent = pbx.messages.length;
     time.pass(300);
     expect(pbx.messages).toHaveLength(sent);
-    media.fromPbx(Buffer.from('{"event":"MEDIA_XON"}'), false);
+    reader.fromPbx(Buffer.from('{"event":"MEDIA_XON"}'), false);
     time.pass(2000);
     expect(pbx.heardBytes).toEqual(range(1, 60));
   });

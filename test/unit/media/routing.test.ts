@@ -59,7 +59,7 @@ function hearAll(leg: Leg, hearing: Hearing): Record<Party, Set<number>> {
   const said = { caller: 1000, agent: 2000, operator: 4000 };
   const voice = (value: number): Uint8Array => encode('ulaw', new Int16Array(160).fill(value));
   for (let i = 0; i < 25; i++) {
-    leg.media.fromPbx(voice(said.caller), true);
+    leg.reader.fromPbx(voice(said.caller), true);
     leg.media.voice('agent').play(voice(said.agent));
     leg.media.voice('operator').play(voice(said.operator));
     leg.time.pass(20);
@@ -226,7 +226,7 @@ describe('what the agent hears', () => {
   it('is the caller, the moment it comes', () => {
     const leg = openLeg();
     const heard = listen(leg);
-    leg.media.fromPbx(frameOf(5), true);
+    leg.reader.fromPbx(frameOf(5), true);
     expect(heard).toEqual([5]);
   });
 
@@ -240,29 +240,29 @@ describe('what the agent hears', () => {
     const heard: number[] = [];
     leg.media.onAgentHears((frame) => heard.push(...frame));
     const audio = Uint8Array.from({ length: 4800 }, (_, i) => i % 251);
-    for (let at = 0; at < audio.length; at += size) leg.media.fromPbx(audio.slice(at, at + size), true);
+    for (let at = 0; at < audio.length; at += size) leg.reader.fromPbx(audio.slice(at, at + size), true);
     expect(heard).toEqual([...audio]);
   });
 
   it('fills a frame that was cut short, and keeps the beat after it', () => {
     const leg = openLeg();
     const heard = listen(leg);
-    leg.media.fromPbx(frameOf(1).slice(0, 138), true);
+    leg.reader.fromPbx(frameOf(1).slice(0, 138), true);
     expect(heard).toEqual([]);
-    leg.media.fromPbx(frameOf(2), true);
-    leg.media.fromPbx(frameOf(3), true);
+    leg.reader.fromPbx(frameOf(2), true);
+    leg.reader.fromPbx(frameOf(3), true);
     expect(heard).toEqual([1, 2, 3]);
   });
 
   it('is silence in time while the caller’s phone sends nothing', () => {
     const leg = openLeg();
     const heard = listen(leg);
-    leg.media.fromPbx(frameOf(1), true);
+    leg.reader.fromPbx(frameOf(1), true);
     leg.time.pass(1000);
     expect(heard.length).toBeGreaterThanOrEqual(49);
     expect(heard.length).toBeLessThanOrEqual(51);
     expect(new Set(heard.slice(1))).toEqual(new Set([0xff]));
-    leg.media.fromPbx(frameOf(2), true);
+    leg.reader.fromPbx(frameOf(2), true);
     expect(heard.at(-1)).toBe(2);
   });
 
@@ -270,7 +270,7 @@ describe('what the agent hears', () => {
     const leg = openLeg();
     const heard = listen(leg);
     for (let i = 1; i <= 100; i++) {
-      leg.media.fromPbx(frameOf(i), true);
+      leg.reader.fromPbx(frameOf(i), true);
       leg.time.pass(i % 3 === 0 ? 50 : 5);
     }
     expect(heard.filter((byte) => byte !== 0xff)).toEqual(range(1, 100));
@@ -282,7 +282,7 @@ describe('what the agent hears', () => {
     const heard = listen(leg);
     leg.media.setHearing(TAKEN);
     for (let i = 0; i < 50; i++) {
-      leg.media.fromPbx(frameOf(i), true);
+      leg.reader.fromPbx(frameOf(i), true);
       leg.time.pass(20);
     }
     expect(heard).toEqual([]);
@@ -295,7 +295,7 @@ describe('what the agent hears', () => {
     });
     const digits: string[] = [];
     leg.media.onDigit((digit) => digits.push(digit));
-    leg.media.fromPbx(Buffer.from('{"event":"DTMF_END","digit":"5"}'), false);
+    leg.reader.fromPbx(Buffer.from('{"event":"DTMF_END","digit":"5"}'), false);
     expect(digits).toEqual(['5']);
     expect(leg.counters.listenerErrors).toBe(1);
   });
@@ -364,7 +364,7 @@ describe('a tap', () => {
       const jitter = (i * 7) % 16;
       leg.time.pass(20 - late + jitter);
       late = jitter;
-      leg.media.fromPbx(frameOf(i % 100), true);
+      leg.reader.fromPbx(frameOf(i % 100), true);
     }
     const callers = frames.map(({ caller }) => caller);
     const first = callers.findIndex((caller) => caller !== null);
@@ -380,7 +380,7 @@ describe('a tap', () => {
     const frames = tapped(leg);
     for (let i = 0; i < 30; i++) {
       leg.media.voice('operator').play(frameOf(9));
-      leg.media.fromPbx(frameOf(7), true);
+      leg.reader.fromPbx(frameOf(7), true);
       leg.time.pass(20);
     }
     expect(frames.some(({ caller }) => caller !== null)).toBe(true);
@@ -417,7 +417,7 @@ describe('levels', () => {
       );
     expect(leg.media.levels()).toEqual({ caller: 0, agent: 0, operator: 0 });
     for (let i = 0; i < 10; i++) {
-      leg.media.fromPbx(tone(32_000), true);
+      leg.reader.fromPbx(tone(32_000), true);
       leg.media.voice('agent').play(tone(320));
       leg.time.pass(20);
     }
@@ -432,7 +432,7 @@ describe('levels', () => {
   it.each(['alaw', 'slin16'] as const)('are the same in %s', (format) => {
     const leg = openLeg({ format });
     const samples = Int16Array.from({ length: 3200 }, (_, i) => Math.round(3276 * Math.sin(i * 0.7)));
-    leg.media.fromPbx(encode(format, samples), true);
+    leg.reader.fromPbx(encode(format, samples), true);
     expect(leg.media.levels().caller).toBeCloseTo(1 - 23 / 60, 1);
   });
 });
@@ -452,13 +452,13 @@ describe('the end of a media leg', () => {
   });
 
   it('comes when nothing is heard for long although asked', () => {
-    const { time, pbx, media } = openLeg();
+    const { time, pbx, media, reader } = openLeg();
     const ends: string[] = [];
     media.onEnd((end) => ends.push(end));
     time.pass(9000);
     expect(pbx.pings).toBe(1);
     expect(ends).toEqual([]);
-    media.heardPong();
+    reader.heardPong();
     time.pass(9000);
     expect(ends).toEqual([]);
     time.pass(8000);
@@ -466,7 +466,7 @@ describe('the end of a media leg', () => {
   });
 
   it('leaves everything harmless to call', () => {
-    const { media } = openLeg();
+    const { media, reader } = openLeg();
     media.close();
     const voice = media.voice('agent');
     voice.play(numbered(1, 10));
@@ -475,7 +475,7 @@ describe('the end of a media leg', () => {
     voice.resume();
     expect(voice.flush()).toEqual({ playedMs: 0 });
     media.setHearing(LISTENED);
-    media.fromPbx(frameOf(1), true);
+    reader.fromPbx(frameOf(1), true);
     expect(voice.queuedMs).toBe(0);
   });
 });

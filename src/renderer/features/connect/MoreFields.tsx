@@ -1,4 +1,5 @@
 import { useState } from 'react';
+import { MediaConnection } from '../../../shared/domain/pbx.ts';
 import { t } from '../../i18n/index.ts';
 import { Button, NumberField, Segmented, Select, TextField, type Option } from '../../ui/index.ts';
 import type { Draft, Errors, Field } from './draft.ts';
@@ -15,6 +16,12 @@ const FOLDED: readonly Field[] = [
   'port',
   'maxCalls',
 ];
+
+const MEDIA: Option<Draft['connection']>[] = MediaConnection.options.map((id) => ({
+  id,
+  label: t.connect.fields.mediaOptions[id].label,
+  note: t.connect.fields.mediaOptions[id].note,
+}));
 
 /** Everything that has a fitting value already; folded while a PBX is being connected for the first time. */
 export function MoreFields({ draft, errors }: { draft: Draft; errors: Errors }) {
@@ -37,6 +44,7 @@ export function MoreFields({ draft, errors }: { draft: Draft; errors: Errors }) 
 function Fields({ draft, errors }: { draft: Draft; errors: Errors }) {
   const says = t.connect.fields;
   const dialsUs = draft.connection === 'pbx-dials-us';
+  const reachable = draft.connection !== 'we-dial-pbx';
   return (
     <>
       <div className={styles.pair}>
@@ -57,36 +65,37 @@ function Fields({ draft, errors }: { draft: Draft; errors: Errors }) {
           mono
         />
       </div>
-      <Choice
+      <Select
         label={says.media}
-        options={says.mediaOptions}
+        help={says.mediaOptions[draft.connection].help}
+        options={MEDIA}
         value={draft.connection}
         onChange={(connection) => change({ connection })}
       />
-      {dialsUs && (
-        <>
-          <div className={styles.hostPort}>
-            <HostField draft={draft} error={errors.host} />
-            <NumberField
-              label={says.port}
-              help={says.portHelp}
-              error={errors.port}
-              value={draft.port}
-              onChange={(port) => change({ port })}
-              min={1}
-              max={65_535}
-              mono
-            />
-          </div>
-          <TextField
-            label={says.websocketClient}
-            help={says.websocketClientHelp}
-            error={errors.websocketClient}
-            value={draft.websocketClient}
-            onChange={(websocketClient) => change({ websocketClient })}
+      {reachable && (
+        <div className={styles.hostPort}>
+          <HostField draft={draft} error={errors.host} />
+          <NumberField
+            label={says.port}
+            help={says.portHelp[draft.connection]}
+            error={errors.port}
+            value={draft.port}
+            onChange={(port) => change({ port })}
+            min={1}
+            max={65_535}
             mono
           />
-        </>
+        </div>
+      )}
+      {dialsUs && (
+        <TextField
+          label={says.websocketClient}
+          help={says.websocketClientHelp}
+          error={errors.websocketClient}
+          value={draft.websocketClient}
+          onChange={(websocketClient) => change({ websocketClient })}
+          mono
+        />
       )}
       <Choice
         label={says.role}
@@ -187,10 +196,7 @@ function summaryOf(draft: Draft): string {
   const { fields, summaryMedia, summary } = t.connect;
   return summary({
     user: draft.username,
-    media:
-      draft.connection === 'we-dial-pbx'
-        ? summaryMedia.dials
-        : summaryMedia.dialled(`${draft.host}:${draft.port}`),
+    media: summaryMedia[draft.connection](`${draft.host}:${draft.port}`),
     format: fields.formats[draft.format],
     role: (fields.roleOptions[draft.role][0] ?? '').toLowerCase(),
     calls: draft.maxCalls,

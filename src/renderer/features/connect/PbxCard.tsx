@@ -97,9 +97,9 @@ function Link({ status }: { status: PbxStatus }) {
 
 function mediaWords(config: PbxConfig, status: PbxStatus | undefined): string {
   const says = t.app.pbx.mediaState;
-  if (config.media.connection === 'we-dial-pbx') return says['not-needed'];
-  const address = status?.media.address ?? `${config.media.host}:${config.media.port}`;
-  return `${says[status?.media.state ?? 'off']} · ${address}`;
+  if (!status || status.media.state === 'not-needed') return says[status?.media.state ?? 'off'];
+  const address = status.media.address ?? `${config.media.host}:${config.media.port}`;
+  return `${t.app.pbx.mediaKind[status.media.kind]} · ${says[status.media.state]} · ${address}`;
 }
 
 function Extensions({ pbxId }: { pbxId: string }) {

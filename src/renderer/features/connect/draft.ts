@@ -70,7 +70,7 @@ export function newDraft(
     websocketClient: appName,
     dialTemplate: DIAL_TEMPLATE,
     fromExtensions: '',
-    connection: 'pbx-dials-us',
+    connection: 'best',
     host: likelyAddress('', addresses),
     port,
     format: 'ulaw',
@@ -184,8 +184,9 @@ export function checkDraft(draft: Draft): { config: PbxConfig | null; errors: Er
   const fault = addressFault(url);
   if (fault) errors.url = says.address[fault];
   if (dialsUs && draft.websocketClient.trim() === '') errors.websocketClient = says.websocketClient;
-  if (dialsUs && draft.host.trim() === '') errors.host = says.host;
-  if (dialsUs && draft.port === 0) errors.port = says.port;
+  const reachable = draft.connection !== 'we-dial-pbx';
+  if (reachable && draft.host.trim() === '') errors.host = says.host;
+  if (reachable && draft.port === 0) errors.port = says.port;
   const config = parsed.success && Object.keys(errors).length === 0 ? parsed.data : null;
   if (draft.isNew && draft.password === '') errors.password = says.password;
   return { config, errors };

@@ -24,6 +24,12 @@ export const app = {
     latency: (ms: number) => `${ms < 10 ? ms.toFixed(1) : Math.round(ms)} ms`,
     warnings: (n: number) => (n === 1 ? '1 warning' : `${n} warnings`),
     media: 'media',
+    mediaKind: {
+      'pbx-dials-us': 'WebSocket',
+      'we-dial-pbx': 'WebSocket',
+      audiosocket: 'AudioSocket',
+      rtp: 'RTP',
+    },
     mediaState: {
       listening: 'listening',
       'not-needed': 'we dial Asterisk',

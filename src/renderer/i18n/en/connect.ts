@@ -56,13 +56,42 @@ export const connect = {
       'PJSIP/6001 or 6001, several with commas. Kept for calls that agents will place; today they only answer, which needs none.',
     media: 'Audio connection',
     mediaOptions: {
-      'pbx-dials-us': ['Asterisk dials this PC', 'This PC listens on a port of the LAN. The default.'],
-      'we-dial-pbx': ['This PC dials Asterisk', 'No open port here, no websocket_client.conf there.'],
+      best: {
+        label: 'Best available',
+        note: 'Chosen by what this Asterisk has, each time it is connected.',
+        help: 'A WebSocket to Asterisk where it can, else AudioSocket, else RTP. The last two come to the address below.',
+      },
+      'pbx-dials-us': {
+        label: 'Asterisk dials this PC (WebSocket)',
+        note: 'Asterisk 22.6, 20.16, 23 or newer, with websocket_client.conf.',
+        help: 'This PC listens on a TCP port of the LAN, which its firewall has to let in.',
+      },
+      'we-dial-pbx': {
+        label: 'This PC dials Asterisk (WebSocket)',
+        note: 'Asterisk 22.6, 20.16, 23 or newer.',
+        help: 'No open port here, no websocket_client.conf there.',
+      },
+      audiosocket: {
+        label: 'AudioSocket',
+        note: 'Asterisk 18 or newer. Over TCP: nothing is lost on the way.',
+        help: 'Asterisk dials a TCP port of this PC, which its firewall has to let in. Not encrypted: for one LAN.',
+      },
+      rtp: {
+        label: 'RTP',
+        note: 'Asterisk 16.6 or newer. Over UDP, as telephones do.',
+        help: 'One UDP port of this PC for all calls, which its firewall has to let in. Not encrypted: for one LAN.',
+      },
     },
     host: 'Address of this PC for Asterisk',
     hostNotHere: 'not an address of this PC at present',
     port: 'Port',
-    portHelp: 'One for each PBX.',
+    portHelp: {
+      best: 'One for each PBX, TCP or UDP.',
+      'pbx-dials-us': 'TCP. One for each PBX.',
+      'we-dial-pbx': '',
+      audiosocket: 'TCP. One for each PBX.',
+      rtp: 'UDP. One for each PBX.',
+    },
     format: 'Audio format',
     formats: {
       ulaw: 'µ-law, 8 kHz',
@@ -82,8 +111,11 @@ export const connect = {
   summary: (values: { user: string; media: string; format: string; role: string; calls: number }) =>
     `ARI user ${values.user} · ${values.media} · ${values.format} · ${values.role} · up to ${values.calls} calls`,
   summaryMedia: {
-    dialled: (address: string) => `Asterisk dials ${address}`,
-    dials: 'this PC dials Asterisk',
+    best: () => 'best audio connection',
+    'pbx-dials-us': (address: string) => `Asterisk dials ${address}`,
+    'we-dial-pbx': () => 'this PC dials Asterisk',
+    audiosocket: (address: string) => `AudioSocket at ${address}`,
+    rtp: (address: string) => `RTP at ${address}`,
   },
   errors: {
     url: 'This is not an address.',

@@ -34,7 +34,7 @@ describe('a PBX being connected', () => {
         websocketClient: 'cordboard',
         ...PBX_DEFAULTS,
         fromExtensions: [],
-        media: { connection: 'pbx-dials-us', host: '10.0.0.21', port: 8790, format: 'ulaw' },
+        media: { connection: 'best', host: '10.0.0.21', port: 8790, format: 'ulaw' },
         role: 'answers',
         maxCalls: 50,
         listenToPeople: { enabled: false, reason: '' },

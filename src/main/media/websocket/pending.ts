@@ -1,13 +1,15 @@
 import { randomBytes } from 'node:crypto';
-import type { WireFormat } from '../../shared/domain/audio.ts';
-import type { Logger } from '../log.ts';
-import { createCallMedia, type RunningMedia } from './call-media.ts';
-import type { Clock } from './clock.ts';
-import type { Counters } from './counters.ts';
-import { mediaCancelled, mediaMismatch, mediaTimedOut, mediaWrongFormat, type MediaError } from './errors.ts';
+import type { WireFormat } from '../../../shared/domain/audio.ts';
+import type { Logger } from '../../log.ts';
+import { createCallMedia, type RunningMedia } from '../call-media.ts';
+import type { Clock } from '../clock.ts';
+import type { Counters } from '../counters.ts';
+import { mediaMismatch, mediaTimedOut, mediaWrongFormat, type MediaError } from '../errors.ts';
 import { sameSecret } from './judge.ts';
 import type { Candidate } from './leg.ts';
-import type { PendingMedia } from './port.ts';
+import { Opening } from '../opening.ts';
+import type { CreatedChannel, WebSocketRequest } from '../port.ts';
+import { WebSocketTransport } from './transport.ts';
 import type { MediaForm } from './version.ts';
 
 /** The channel variable that carries the secret of one call's media leg. */
@@ -33,17 +35,12 @@ export interface LegOptions {
 
 /** A call's media leg until it is connected: the request, its secret, and the connection that may be it. */
 export class PendingLeg {
-  readonly request: PendingMedia['request'];
-  readonly connected: Promise<RunningMedia>;
+  readonly request: WebSocketRequest;
   readonly options: LegOptions;
-  created: { id: string; name: string; channelvars: Record<string, string> } | null = null;
+  created: CreatedChannel | null = null;
   private readonly secret: string;
   private candidate: Candidate | null = null;
-  private settled = false;
-  private media: RunningMedia | null = null;
-  private resolve: (media: RunningMedia) => void = () => undefined;
-  private reject: (error: MediaError) => void = () => undefined;
-  private readonly stopTimer: () => void;
+  private readonly opening: Opening;
 
   constructor(options: LegOptions) {
     this.options = options;
@@ -57,22 +54,25 @@ export class PendingLeg {
       ...(options.form.json ? { transport_data: 'f(json)' } : {}),
       variables: options.form.match === 'secret' ? { [SECRET_VARIABLE]: this.secret } : {},
     };
-    this.connected = new Promise((resolve, reject) => {
-      this.resolve = resolve;
-      this.reject = reject;
+    this.opening = new Opening({
+      clock: options.clock,
+      timeoutMs: options.timeoutMs,
+      late: () => mediaTimedOut(options.connection, options.timeoutMs),
+      onConnected: options.onConnected,
+      onSettled: () => options.onSettled(this),
     });
-    // Who cancels may not be waiting any more.
-    this.connected.catch(() => undefined);
-    this.stopTimer = options.clock.after(options.timeoutMs, () =>
-      this.fail(mediaTimedOut(options.connection, options.timeoutMs)),
-    );
+    this.opening.connected.catch(() => this.candidate?.refuse());
+  }
+
+  get connected(): Promise<RunningMedia> {
+    return this.opening.connected;
   }
 
   /** Whether this connection says that it is ours. `unsure` until the POST has told which channel it made. */
   claims(candidate: Candidate): 'yes' | 'no' | 'unsure' {
     const { start } = candidate.introduction;
     const { match } = this.options.form;
-    if (this.settled || this.candidate) return 'no';
+    if (this.opening.settled || this.candidate) return 'no';
     if (match === 'secret') {
       const shown = start.channel_variables?.[SECRET_VARIABLE];
       return shown !== undefined && sameSecret(shown, this.secret) ? 'yes' : 'no';
@@ -91,28 +91,24 @@ export class PendingLeg {
     this.complete();
   }
 
-  onCreated(channel: { id: string; name: string; channelvars: Record<string, string> }): void {
-    if (this.settled || this.created) return;
+  onCreated(channel: CreatedChannel): void {
+    if (this.opening.settled || this.created) return;
     this.created = channel;
     this.options.onCreated(this);
     this.complete();
   }
 
   cancel(): void {
-    if (this.media) this.media.close();
-    else this.fail(mediaCancelled());
+    this.opening.cancel();
   }
 
   fail(error: MediaError): void {
-    if (this.settled) return;
-    this.settle();
-    this.candidate?.refuse();
-    this.reject(error);
+    this.opening.fail(error);
   }
 
   private complete(): void {
     const { candidate, created, options } = this;
-    if (!candidate || !created || this.settled) return;
+    if (!candidate || !created || this.opening.settled) return;
     const { start, form } = candidate.introduction;
     if (start.channel_id !== undefined && start.channel_id !== created.id) {
       this.fail(mediaMismatch());
@@ -122,27 +118,20 @@ export class PendingLeg {
       this.fail(mediaWrongFormat(options.format, start.format.slice(0, 20)));
       return;
     }
-    this.settle();
     options.counters.matched++;
-    const media = createCallMedia({
-      format: options.format,
-      channelId: created.id,
-      form,
-      silence: options.form.silence,
+    const { format, clock, counters, log } = options;
+    const channelId = created.id;
+    const { silence } = options.form;
+    const transport = new WebSocketTransport({
       wire: candidate.wire,
-      clock: options.clock,
-      counters: options.counters,
-      log: options.log,
+      channelId,
+      form,
+      silence,
+      counters,
+      log,
     });
-    this.media = media;
-    candidate.attach(media);
-    options.onConnected(media);
-    this.resolve(media);
-  }
-
-  private settle(): void {
-    this.settled = true;
-    this.stopTimer();
-    this.options.onSettled(this);
+    const media = createCallMedia({ format, channelId, transport, clock, counters, log });
+    candidate.attach(transport.reader(media));
+    this.opening.connect(media);
   }
 }

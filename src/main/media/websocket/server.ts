@@ -2,10 +2,11 @@ import { createServer, STATUS_CODES, type IncomingMessage, type Server } from 'n
 import type { Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { WebSocketServer } from 'ws';
-import type { Logger } from '../log.ts';
-import type { Counters, RefusalReason } from './counters.ts';
-import { mediaListenFailed } from './errors.ts';
-import { judge, plainAddress, SUBPROTOCOL, type Credentials, type Refusal } from './judge.ts';
+import type { Logger } from '../../log.ts';
+import { plainAddress } from '../address.ts';
+import type { Counters, RefusalReason } from '../counters.ts';
+import { mediaListenFailed } from '../errors.ts';
+import { judge, SUBPROTOCOL, type Credentials, type Refusal } from './judge.ts';
 import { greet, type Candidate } from './leg.ts';
 import { ServerWire } from './wire.ts';
 

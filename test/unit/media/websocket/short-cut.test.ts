@@ -3,7 +3,7 @@ import { createServer } from 'node:http';
 import { connect, type AddressInfo, type Socket } from 'node:net';
 import { afterEach, describe, expect, it } from 'vitest';
 import { WebSocketServer } from 'ws';
-import { shortCut } from '../../../src/main/media/short-cut.ts';
+import { shortCut } from '../../../../src/main/media/websocket/short-cut.ts';
 
 const cleanups: (() => unknown)[] = [];
 afterEach(async () => {

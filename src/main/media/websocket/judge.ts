@@ -1,6 +1,6 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
 import type { IncomingHttpHeaders } from 'node:http';
-import type { RefusalReason } from './counters.ts';
+import type { RefusalReason } from '../counters.ts';
 
 export const MEDIA_PATH = '/media';
 export const SUBPROTOCOL = 'media';
@@ -49,9 +49,4 @@ function authorized(header: string | undefined, { user, password }: Credentials)
 export function sameSecret(a: string, b: string): boolean {
   const digest = (text: string): Buffer => createHash('sha256').update(text).digest();
   return timingSafeEqual(digest(a), digest(b));
-}
-
-/** `::ffff:192.0.2.1` is how a dual-stack socket calls 192.0.2.1. */
-export function plainAddress(address: string | undefined): string {
-  return (address ?? '').replace(/^::ffff:(?=\d+\.\d+\.\d+\.\d+$)/i, '');
 }

@@ -1,10 +1,10 @@
 import type { Duplex } from 'node:stream';
 import type WebSocket from 'ws';
-import type { MediaEnd } from './port.ts';
+import type { MediaEnd } from '../port.ts';
 import { parseControl, type ControlForm, type MediaStart } from './protocol.ts';
 import { shortCut } from './short-cut.ts';
+import type { Reader } from './transport.ts';
 import type { Wire } from './wire.ts';
-import type { RunningMedia } from './call-media.ts';
 
 /** What a connection says of itself in its first message. */
 export interface Introduction {
@@ -17,7 +17,7 @@ export interface Candidate {
   readonly introduction: Introduction;
   readonly wire: Wire;
   /** From now on everything that comes is the call's. */
-  attach(media: RunningMedia): void;
+  attach(reader: Reader): void;
   /** It belongs to no call. */
   refuse(): void;
   /** Called if the connection goes before it was attached or refused. */
@@ -44,7 +44,7 @@ const POLICY = 1008;
 
 /** Waits for a new connection's MEDIA_START. Who calls this sets the time limit. */
 export function greet({ ws, opened, wire, onCandidate, onNothing }: GreetOptions): void {
-  let media: RunningMedia | null = null;
+  let media: Reader | null = null;
   let settled = false;
   let violated = false;
   let gone: (() => void) | null = null;
@@ -91,11 +91,11 @@ export function greet({ ws, opened, wire, onCandidate, onNothing }: GreetOptions
     onCandidate({
       introduction: { start: parsed.control, form: parsed.form },
       wire,
-      attach(running) {
-        media = running;
+      attach(reader) {
+        media = reader;
         const waiting = early.splice(0);
         settled = true;
-        for (const message of waiting) running.fromPbx(message.data, message.binary);
+        for (const message of waiting) reader.fromPbx(message.data, message.binary);
       },
       refuse() {
         settle();

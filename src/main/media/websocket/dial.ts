@@ -1,5 +1,5 @@
 import WebSocket from 'ws';
-import { secureAgent, type Trust } from '../trust.ts';
+import { secureAgent, type Trust } from '../../trust.ts';
 import { MEDIA_PATH, SUBPROTOCOL } from './judge.ts';
 import { greet, type Candidate } from './leg.ts';
 import { ClientWire } from './wire.ts';

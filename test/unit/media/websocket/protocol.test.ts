@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { commandText, parseControl, type Command } from '../../../src/main/media/protocol.ts';
-import { mediaFormOf } from '../../../src/main/media/version.ts';
+import { commandText, parseControl, type Command } from '../../../../src/main/media/websocket/protocol.ts';
+import { mediaFormOf } from '../../../../src/main/media/websocket/version.ts';
 
 // As Asterisk 22.10.1 sent them.
 const captured: { text: string; control: Record<string, unknown> }[] = [

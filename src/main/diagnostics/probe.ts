@@ -76,7 +76,18 @@ export async function probePbx(
 function begin(config: PbxConfig, password: string, options: ProbeOptions, timeoutMs: number): ProbeContext {
   const base = ariBase(config.url);
   const http = new PbxHttp(base, config.trust);
-  return { config, password, options, timeoutMs, base, http, rest: null, version: null, held: false, kind: null };
+  return {
+    config,
+    password,
+    options,
+    timeoutMs,
+    base,
+    http,
+    rest: null,
+    version: null,
+    held: false,
+    kind: null,
+  };
 }
 
 async function reach({ base, config, timeoutMs }: ProbeContext): Promise<Finding> {

@@ -127,7 +127,7 @@ describe('main', () => {
 
   it('keeps its adapters free of windows and IPC', async () => {
     const wrong = ['../electron/window.ts', '../ipc/handle.ts'];
-    expect(await refused('src/main/media/server.ts', ['../log.ts', ...wrong])).toEqual(wrong);
+    expect(await refused('src/main/media/websocket/server.ts', ['../log.ts', ...wrong])).toEqual(wrong);
   });
 });
 

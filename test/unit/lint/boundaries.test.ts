@@ -126,8 +126,8 @@ describe('main', () => {
   });
 
   it('keeps its adapters free of windows and IPC', async () => {
-    const wrong = ['../electron/window.ts', '../ipc/handle.ts'];
-    expect(await refused('src/main/media/websocket/server.ts', ['../log.ts', ...wrong])).toEqual(wrong);
+    const wrong = ['../../electron/window.ts', '../../ipc/handle.ts'];
+    expect(await refused('src/main/media/websocket/server.ts', ['../../log.ts', ...wrong])).toEqual(wrong);
   });
 });
 

@@ -8,10 +8,10 @@ import type { Logger } from '../../log.ts';
 import type { Speech } from '../../speech/port.ts';
 import type { AgentHost, AgentSession, CallContext } from '../port.ts';
 import { Ear, type Turn } from '../ear.ts';
+import { Effects } from './effects.ts';
 import { answers, interruptible, phrasesAt } from './hints.ts';
-import { lookUp } from './look-up.ts';
 import { advance } from './machine.ts';
-import { beginning, TIMERS, type Effect, type Event, type Move, type Script, type State } from './state.ts';
+import { beginning, TIMERS, type Event, type Move, type Script, type State } from './state.ts';
 import { Speaker, type Answered } from '../speaker.ts';
 import { ownVoice, RATE } from '../voice-source.ts';
 import { Timers } from '../timers.ts';
@@ -48,8 +48,8 @@ export class EmbeddedSession implements AgentSession {
   /** Hears the operator while one has the call, to know what was said meanwhile. */
   readonly #operatorEar: Ear;
   readonly #timers: Timers<string>;
+  readonly #effects: Effects;
   readonly #before: readonly TranscriptLine[];
-  #lookUp = new AbortController();
   #state: State = beginning;
   #started = false;
   #stopped = false;
@@ -70,6 +70,17 @@ export class EmbeddedSession implements AgentSession {
     this.#maxMs = agent.maxCallSeconds * 1000;
     this.#timers = new Timers(now);
     this.#speaker = new Speaker(host, ownVoice(speech, agent.voice), now, (problem) => this.#fail(problem));
+    this.#effects = new Effects({
+      host,
+      speaker: this.#speaker,
+      timers: this.#timers,
+      now,
+      state: () => this.#state,
+      voicing: () => this.#voicing,
+      happened: (event) => this.#do(event),
+      finishTurn: () => this.#ear.finish(),
+      fail: (problem) => this.#fail(problem),
+    });
     const timing = turnTiming(agent.turnTaking);
     this.#ear = new Ear(speech, now, timing, {
       onset: () => this.#onOnset(),
@@ -151,7 +162,7 @@ export class EmbeddedSession implements AgentSession {
     if (this.#stopped) return;
     this.#stopped = true;
     this.#timers.clearAll();
-    this.#lookUp.abort();
+    this.#effects.stopLookingUp();
     this.#ear.close();
     this.#operatorEar.close();
     this.#speaker.drop();
@@ -168,53 +179,7 @@ export class EmbeddedSession implements AgentSession {
     this.#state = state;
     for (const effect of effects) {
       if (this.#stopped) return;
-      this.#run(effect, answered);
-    }
-  }
-
-  #run(effect: Effect, answered: Answered | null): void {
-    switch (effect.type) {
-      case 'say':
-        this.#speaker.say(effect.texts, answered, () => this.#do({ type: 'said' }));
-        if (this.#voicing && interruptible(this.#state)) this.#host.pause();
-        return;
-      case 'timer':
-        this.#timers.set(effect.name, effect.ms, () => this.#do({ type: 'timer', name: effect.name }));
-        return;
-      case 'stop-timers':
-        for (const name of TIMERS) this.#timers.clear(name);
-        this.#lookUp.abort();
-        return;
-      case 'look-up':
-        void this.#find(effect);
-        return;
-      case 'finish-turn':
-        this.#ear.finish();
-        return;
-      case 'note':
-        this.#host.line({
-          ...{ key: this.#newKey('note'), from: 'note', text: `Message: ${effect.text}` },
-          at: this.#now(),
-        });
-        return;
-      case 'ask':
-        this.#host.askForPerson(effect.reason);
-        return;
-      case 'withdraw':
-        this.#host.withdrawAsk();
-        return;
-      case 'transfer':
-        this.#timers.clearAll();
-        this.#tellVariables();
-        this.#host.transfer({ extension: effect.extension, context: effect.context });
-        return;
-      case 'hang-up':
-        this.#timers.clearAll();
-        this.#tellVariables();
-        this.#host.hangUp(effect.reason);
-        return;
-      case 'fail':
-        this.#fail(effect.problem);
+      this.#effects.run(effect, answered);
     }
   }
 
@@ -278,30 +243,12 @@ export class EmbeddedSession implements AgentSession {
     if (text === '' || this.#stopped) return;
     const { step } = this.#state;
     this.#host.line({
-      key: this.#newKey(from),
+      key: `${from}-${++this.#lines}`,
       from,
       text,
       at,
       ...(from === 'caller' && step !== '' && { step }),
     });
-  }
-
-  /** What the conversation has found out goes with the caller. */
-  #tellVariables(): void {
-    const all = Object.entries(this.#state.variables);
-    // Those names are for what Cordboard tells the dialplan itself.
-    const ours = all.filter(([name]) => !/^CORDBOARD_/i.test(name));
-    if (ours.length > 0) this.#host.setVariables(Object.fromEntries(ours));
-  }
-
-  #newKey(from: string): string {
-    return `${from}-${++this.#lines}`;
-  }
-
-  async #find(effect: Extract<Effect, { type: 'look-up' }>): Promise<void> {
-    this.#lookUp = new AbortController();
-    const result = await lookUp(this.#host, effect, this.#lookUp.signal);
-    this.#do({ type: 'found', lookUp: effect.lookUp, result });
   }
 
   #fail(problem: Problem): void {

@@ -237,3 +237,19 @@ export function restError(status: number, message: string, username: string, wha
     { status },
   );
 }
+
+/** These do not get better by trying again: the operator has to change something. */
+const FINAL = new Set([
+  'wrong-credentials',
+  'write-denied',
+  'credentials-in-address',
+  'no-password',
+  'certificate-changed',
+]);
+/** Nor do these, unless the link was up before: then the PBX is more likely in the middle of a restart. */
+const FINAL_AT_FIRST = new Set(['not-ari', 'tls-untrusted', 'tls-not-spoken']);
+
+/** Whether trying again is of no use after a problem with this code. */
+export function isFinal(code: string, wasUp: boolean): boolean {
+  return FINAL.has(code) || (!wasUp && FINAL_AT_FIRST.has(code));
+}

@@ -3,7 +3,7 @@ import { problemOf } from '../../shared/domain/problem.ts';
 import type { DeskRole } from '../../shared/domain/pbx.ts';
 import type { Logger } from '../log.ts';
 import { backoffMs } from './backoff.ts';
-import { appReplaced, notConnected, type PbxError } from './errors.ts';
+import { appReplaced, isFinal, notConnected, type PbxError } from './errors.ts';
 import { Heartbeat } from './heartbeat.ts';
 import { Inbox } from './inbox.ts';
 import { deskId } from './lease.ts';
@@ -14,17 +14,6 @@ import type { LinkStatus, PbxEvent } from './port.ts';
 import type { Rest } from './rest.ts';
 import { Session } from './session.ts';
 import { addressWarnings } from './warnings.ts';
-
-/** These do not get better by trying again: the operator has to change something. */
-const FINAL = new Set([
-  'wrong-credentials',
-  'write-denied',
-  'credentials-in-address',
-  'no-password',
-  'certificate-changed',
-]);
-/** Nor do these, unless the link was up before: then the PBX is more likely in the middle of a restart. */
-const FINAL_AT_FIRST = new Set(['not-ari', 'tls-untrusted', 'tls-not-spoken']);
 
 export type { ControlledLink, LinkOptions, LinkTimes };
 
@@ -254,7 +243,7 @@ class Link extends LinkOperations implements ControlledLink {
       this.#ours = false;
       return;
     }
-    if (FINAL.has(problem.code) || (!this.#everUp && FINAL_AT_FIRST.has(problem.code))) {
+    if (isFinal(problem.code, this.#everUp)) {
       this.#set({ state: 'refused', problem });
       return;
     }

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import type { AgentHost, AgentSession, CallContext } from '../agents/port.ts';
 import type { EngineFormat } from '../../shared/domain/engine.ts';
 import type { Channel } from '../ari/port.ts';
@@ -26,6 +27,8 @@ export interface SeatCall {
 
 /** An agent on a call: the session, and what ties it to the call's audio, transcript and life. */
 export class AgentSeat {
+  /** Sessions count their lines each for itself: what one wrote must not be written over by the next. */
+  readonly #id = randomUUID();
   #session: AgentSession | null = null;
   #audio: { voice: Playout; codec: EngineCodec } | null = null;
   readonly #gone = new AbortController();
@@ -71,7 +74,7 @@ export class AgentSeat {
       flush: (exactly) => (this.#stopped ? { playedMs: 0 } : this.#flush(exactly)),
       pause: () => live(() => this.#voice?.pause())(),
       resume: () => live(() => this.#voice?.resume())(),
-      line: (line) => live(() => said(line))(),
+      line: (line) => live(() => said({ ...line, key: `${this.#id}/${line.key}` }))(),
       hangUp: (reason) => live(() => dispatch({ type: 'agent-hung-up', reason }))(),
       transfer: ({ extension, context }) =>
         live(() => {

@@ -203,6 +203,24 @@ describe('what an agent has looked up and done', () => {
     expect(sessions.map(({ told }) => told)).toEqual([['start', 'stop'], ['start']]);
     expect(opened.map(({ gone }) => gone.aborted)).toEqual([true, false]);
   });
+
+  it('stays in the transcript when another agent goes on, and so do our own notes', async () => {
+    const { arrive, sessions } = tooled();
+    const call = await arrive('a');
+    const says = (session: number, key: string, from: 'agent' | 'note', text: string) =>
+      sessions[session]?.host.line({ key, from, text, at: 0 });
+    says(0, 'agent-1', 'agent', 'Hello.');
+    says(0, 'note-3', 'note', 'Message: call me.');
+    call?.replaceAgent('agent-2');
+    says(1, 'agent-1', 'agent', 'Second here.');
+    says(1, 'agent-1', 'agent', 'Second here. Go on.');
+    expect(call?.transcript.lines.map(({ text }) => text)).toEqual([
+      'Hello.',
+      'Message: call me.',
+      'Second goes on',
+      'Second here. Go on.',
+    ]);
+  });
 });
 
 describe('after a gap', () => {

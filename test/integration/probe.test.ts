@@ -1,7 +1,8 @@
 import http from 'node:http';
 import net, { type AddressInfo } from 'node:net';
 import { afterEach, describe, expect, it } from 'vitest';
-import { probePbx, type ProbeOptions } from '../../src/main/diagnostics/probe.ts';
+import type { CheckOptions } from '../../src/main/diagnostics/check.ts';
+import { probePbx } from '../../src/main/diagnostics/probe.ts';
 import type { PbxConfig } from '../../src/shared/domain/pbx.ts';
 import { freeTcpPort } from '../asterisk/ports.ts';
 import { usePbx } from '../asterisk/vitest.ts';
@@ -27,7 +28,7 @@ async function listen(server: net.Server): Promise<number> {
 
 type Over = Parameters<typeof pbxConfig>[1];
 
-function test(over: Over = {}, password = the.pbx.ariPassword, options: ProbeOptions = {}) {
+function test(over: Over = {}, password = the.pbx.ariPassword, options: CheckOptions = {}) {
   const config: PbxConfig = pbxConfig(the.pbx, { ...over, media: { port: mediaPort, ...over.media } });
   return probePbx(config, password, options);
 }
@@ -124,13 +125,15 @@ describe('the connection test names what is wrong', () => {
     );
     const report = await test({ url: `http://127.0.0.1:${port}` });
     expect(brief(report)).toEqual(['reach ok', 'ari failed not-ari', ...from('credentials')]);
-    expect(seen).toEqual([undefined]);
+    // Asked for more than once, at other prefixes too.
+    expect(seen.length).toBeGreaterThan(0);
+    expect(seen.filter((authorization) => authorization !== undefined)).toEqual([]);
   });
 
   it('a prefix that is not there', async () => {
     const report = await test({ url: `${the.pbx.url}/asterisk` });
-    expect(brief(report)[1]).toBe('ari failed not-ari');
-    expect(report.steps[1]?.problem?.hint).toContain('prefix');
+    expect(brief(report)[1]).toBe('ari failed wrong-prefix');
+    expect(report.steps[1]?.problem?.hint).toContain(`Put ${the.pbx.url} into`);
   });
 
   it('a wrong password, and a space that was copied with the right one', async () => {
@@ -178,9 +181,12 @@ describe('the connection test names what is wrong', () => {
     await new Promise<void>((resolve) => server.listen(mediaPort, '127.0.0.1', resolve));
     closing.push(() => server.close());
     expect(brief(await test()).at(-1)).toBe('media-port failed media-port-taken');
+    const desk = new WatchedLink(the.pbx);
+    closing.push(() => desk.link.stop());
+    await desk.reaches('up');
     const own = { heldByUs: true };
     expect(brief(await test({}, the.pbx.ariPassword, own)).at(-1)).toBe('media-port ok');
-    const listening = { mediaListening: { host: '127.0.0.1', port: mediaPort } };
+    const listening = { ...own, mediaListening: { host: '127.0.0.1', port: mediaPort } };
     expect(brief(await test({}, the.pbx.ariPassword, listening)).at(-1)).toBe('media-port ok');
   });
 

@@ -123,6 +123,15 @@ export class CallRest {
     return this.do('channels', 'originate', parameters, `Calling ${call.endpoint}`);
   }
 
+  /** Makes a channel that enters `app` and does nothing until it is dialled. */
+  create(app: string, call: Pick<Origination, 'endpoint' | 'channelId' | 'otherChannelId'>): Promise<void> {
+    return this.do('channels', 'create', { ...call, app }, `Making a channel to ${call.endpoint}`);
+  }
+
+  dial(channelId: string, timeout: number): Promise<void> {
+    return this.do('channels', 'dial', { channelId, timeout }, 'Calling');
+  }
+
   sendDigits(channelId: string, dtmf: string): Promise<void> {
     return this.do('channels', 'sendDTMF', { channelId, dtmf }, 'Sending digits');
   }

@@ -24,7 +24,17 @@ const UNTRUSTED = new Set([
   'ERR_TLS_CERT_ALTNAME_INVALID',
 ]);
 
-const NO_ROUTE = new Set(['EHOSTUNREACH', 'ENETUNREACH', 'EHOSTDOWN', 'ENETDOWN', 'EADDRNOTAVAIL']);
+/** EINVAL is a blackhole route, EACCES and EPERM a firewall of this PC. */
+const NO_ROUTE = new Set([
+  'EHOSTUNREACH',
+  'ENETUNREACH',
+  'EHOSTDOWN',
+  'ENETDOWN',
+  'EADDRNOTAVAIL',
+  'EINVAL',
+  'EACCES',
+  'EPERM',
+]);
 
 function codeOf(error: unknown): string {
   if (error instanceof AggregateError) return codeOf(error.errors[0]);
@@ -64,7 +74,7 @@ export function connectionError(error: unknown, where: string): PbxError {
       {
         code: 'pbx-unreachable',
         message: `${where} cannot be reached from this PC.`,
-        hint: 'Check the network cable, the VPN and the address.',
+        hint: 'Check the network cable, the VPN, the firewall of this PC and the address.',
       },
       cause,
     );

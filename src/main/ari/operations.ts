@@ -57,11 +57,7 @@ export abstract class LinkOperations {
   async externalMedia(
     ...[request, data]: Parameters<PbxLink['externalMedia']>
   ): ReturnType<PbxLink['externalMedia']> {
-    const { rest, app } = this;
-    if (request.transport === 'tcp') return rest.originateAudioSocket(app, request, data);
-    return request.transport === 'websocket' && request.transport_data === undefined
-      ? rest.originateWebSocket(app, request, data)
-      : rest.externalMedia(app, request, data);
+    return this.rest.openMedia(this.app, request, data);
   }
 
   async runningModules(): Promise<Set<string>> {

@@ -1,5 +1,11 @@
 import { z } from 'zod';
-import type { AudioSocketRequest, CreatedChannel, RtpRequest, WebSocketRequest } from '../media/port.ts';
+import type {
+  AudioSocketRequest,
+  CreatedChannel,
+  MediaRequest,
+  RtpRequest,
+  WebSocketRequest,
+} from '../media/port.ts';
 import type { Logger } from '../log.ts';
 import { ownArgs } from './decode.ts';
 import { CallRest, isGone } from './call-rest.ts';
@@ -171,6 +177,46 @@ export class Rest extends CallRest {
     return new Set(modules.filter(({ status }) => status === 'Running').map(({ name }) => name));
   }
 
+  /** What PJSIP makes of an endpoint of pjsip.conf; null where there is none of that name. */
+  async pjsipEndpoint(id: string): Promise<Record<string, string> | null> {
+    const parameters = { configClass: 'res_pjsip', objectType: 'endpoint', id };
+    try {
+      const what = 'Reading pjsip.conf';
+      const attributes = await this.get(AttributesSchema, 'asterisk', 'getObject', parameters, what);
+      return Object.fromEntries(attributes.map(({ attribute, value }) => [attribute, value]));
+    } catch (error) {
+      if (isGone(error)) return null;
+      throw error;
+    }
+  }
+
+  /** The endpoints of one technology, by name. */
+  async endpoints(tech: string): Promise<string[]> {
+    const list = await this.get(z.array(EndpointSchema), 'endpoints', 'list', {}, 'Listing endpoints');
+    return list.filter(({ technology }) => technology === tech).map(({ resource }) => resource);
+  }
+
+  applications(): Promise<Application[]> {
+    return this.get(z.array(ApplicationSchema), 'applications', 'list', {}, 'Listing applications');
+  }
+
+  /** Sends an event of our own to whoever listens under an application's name. */
+  userEvent(application: string, eventName: string): Promise<void> {
+    return this.do('events', 'userEvent', { eventName, application }, 'Sending an event');
+  }
+
+  loadModule(moduleName: string): Promise<void> {
+    return this.do('asterisk', 'loadModule', { moduleName }, `Loading ${moduleName}`);
+  }
+
+  /** A media connection, in whichever way this Asterisk has to be asked for it. */
+  openMedia(app: string, request: MediaRequest, data: string): Promise<CreatedChannel> {
+    if (request.transport === 'tcp') return this.originateAudioSocket(app, request, data);
+    return request.transport === 'websocket' && request.transport_data === undefined
+      ? this.originateWebSocket(app, request, data)
+      : this.externalMedia(app, request, data);
+  }
+
   /** A section of websocket_client.conf without its secrets; null where there is none of that name. */
   async websocketClient(id: string): Promise<Record<string, string> | null> {
     const parameters = { configClass: 'res_websocket_client', objectType: 'websocket_client', id };
@@ -214,9 +260,7 @@ export class Rest extends CallRest {
   }
 
   async application(applicationName: string): Promise<Application | null> {
-    const what = 'Looking for the application';
-    const list = await this.get(z.array(ApplicationSchema), 'applications', 'list', {}, what);
-    return list.find((entry) => entry.name === applicationName) ?? null;
+    return (await this.applications()).find((entry) => entry.name === applicationName) ?? null;
   }
 
   /** False where the event source is not there (422) or the app is not (404). */

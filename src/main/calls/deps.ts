@@ -48,6 +48,8 @@ export interface CallDeps extends CallServices {
   pbx: PbxConfig;
   link: PbxLink;
   media: MediaPort;
+  /** Channels by which the PBX is tried: nobody calls, nobody answers, nothing is recorded. */
+  tests?: ReadonlySet<string>;
   log: Logger;
 }
 

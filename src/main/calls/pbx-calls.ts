@@ -82,6 +82,7 @@ export class PbxCalls {
   }
 
   #on(event: PbxEvent): void {
+    if ('channel' in event && this.#isTest(event.channel)) return;
     switch (event.type) {
       case 'arrived':
         this.elsewhere.gone(event.channel.id);
@@ -108,7 +109,11 @@ export class PbxCalls {
       case 'dialplan-hangup':
         return this.#hungUpByDialplan(event.context, event.extension, event.step);
       case 'reconcile':
-        return this.#reconcile(event.channels, event.bridges, event.inApp);
+        return this.#reconcile(
+          event.channels.filter((channel) => !this.#isTest(channel)),
+          event.bridges,
+          event.inApp,
+        );
       default:
         return;
     }
@@ -217,6 +222,10 @@ export class PbxCalls {
   #dropOrphan(channel: Channel): void {
     if (!this.live.some((call) => call.mediaChannelId === channel.id || call.consults(channel.id)))
       this.#deps.link.hangUp(channel.id).catch(() => undefined);
+  }
+
+  #isTest({ id }: Channel): boolean {
+    return this.#deps.tests?.has(id) ?? false;
   }
 
   #isOurs(channel: Channel): boolean {

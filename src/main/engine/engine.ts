@@ -5,6 +5,7 @@ import type { Desk, TranscriptLine } from '../../shared/domain/call.ts';
 import type { PbxConfig } from '../../shared/domain/pbx.ts';
 import { defaultAgent } from '../agents/embedded/default-agent.ts';
 import { openEngines, type Engines } from '../agents/registry.ts';
+import type { Doctor } from '../diagnostics/doctor.ts';
 import type { Engine, EngineDeps } from '../engine-port.ts';
 import { openCodec, openEngineCodec } from '../media/codec.ts';
 import { createClock } from '../media/media.ts';
@@ -15,6 +16,7 @@ import { Supervisor } from '../supervision/supervisor.ts';
 import { openTools } from '../tools/tools.ts';
 import { agentSecretName } from './agent-secrets.ts';
 import { callServices } from './call-services.ts';
+import { openDoctor } from './commands/doctor.ts';
 import { Demo } from './demo.ts';
 import { createHandlers } from './handlers.ts';
 import { PbxHosts } from './pbx-hosts.ts';
@@ -33,6 +35,7 @@ export class EngineCore {
   readonly hosts: PbxHosts;
   readonly supervisor: Supervisor;
   readonly tryout: Tryout;
+  readonly doctor: Doctor;
   readonly deps: EngineDeps;
   readonly engines: Engines;
   readonly packs: Packs;
@@ -95,6 +98,10 @@ export class EngineCore {
       deskName,
       log,
       config: (id) => this.pbxs.find((pbx) => pbx.id === id),
+      status: (status) => {
+        board.pbx(status);
+        this.doctor.linkSays(status);
+      },
     });
     this.#demo = new Demo({
       hosts: this.hosts,
@@ -113,6 +120,7 @@ export class EngineCore {
         emit('app.changed', { what: 'assignments' });
       },
     });
+    this.doctor = openDoctor(this);
     this.tryout = new Tryout({ speech, services, clock, deskName, log, openAudioPort, emit });
   }
 
@@ -191,6 +199,7 @@ export class EngineCore {
     this.packs.cancel();
     this.supervisor.close();
     await this.tryout.stop('app-quits');
+    this.doctor.close();
     await this.hosts.stop();
     await this.#demo.close();
     await this.#tools.outbox.stop();

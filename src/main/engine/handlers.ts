@@ -1,6 +1,7 @@
 import { agentHandlers } from './commands/agents.ts';
 import { appHandlers } from './commands/app.ts';
 import { boardHandlers } from './commands/board.ts';
+import { doctorHandlers } from './commands/doctor.ts';
 import type { Handlers } from './commands/handler.ts';
 import { pbxHandlers } from './commands/pbxs.ts';
 import { voiceHandlers } from './commands/voices.ts';
@@ -10,6 +11,7 @@ export function createHandlers(core: EngineCore): Handlers {
   return {
     ...boardHandlers(core),
     ...pbxHandlers(core),
+    ...doctorHandlers(core),
     ...agentHandlers(core),
     ...voiceHandlers(core),
     ...appHandlers(core),

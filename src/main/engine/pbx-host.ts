@@ -3,6 +3,7 @@ import type { PbxConfig, PbxStatus } from '../../shared/domain/pbx.ts';
 import { openLink, type ControlledLink } from '../ari/link.ts';
 import { TIMING, type CallServices } from '../calls/deps.ts';
 import { PbxCalls } from '../calls/pbx-calls.ts';
+import type { LivePbx } from '../diagnostics/check.ts';
 import type { Logger } from '../log.ts';
 import type { Clock } from '../media/media.ts';
 import type { TapFrame } from '../media/port.ts';
@@ -34,6 +35,8 @@ export class PbxHost {
   readonly #media: PbxMedia;
   readonly #config: PbxConfig;
   readonly #options: PbxHostOptions;
+  /** Channels by which the doctor tries the PBX. */
+  readonly #tests = new Set<string>();
   #linked = false;
 
   private constructor(options: PbxHostOptions) {
@@ -73,6 +76,7 @@ export class PbxHost {
       pbx: config,
       link: this.link,
       media: this.#media,
+      tests: this.#tests,
       log,
     });
     this.link.onStatus(({ state }) => {
@@ -101,6 +105,12 @@ export class PbxHost {
   /** Where our media server listens; null where it does not. */
   get mediaAddress(): { host: string; port: number } | null {
     return this.#media.address;
+  }
+
+  /** By what the doctor tries this PBX as it is connected. */
+  get live(): LivePbx {
+    const media = this.#media;
+    return { link: this.link, media, turnedAway: () => media.turnedAway, tests: this.#tests };
   }
 
   /**

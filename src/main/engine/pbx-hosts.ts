@@ -22,6 +22,8 @@ export interface PbxHostsDeps {
   config: (id: string) => PbxConfig | undefined;
   services: CallServices;
   board: Board;
+  /** What the connection of a PBX, the demo's too, says of itself. */
+  status: PbxHostOptions['status'];
   clock: Clock;
   deskName: string;
   log: Logger;
@@ -146,8 +148,7 @@ export class PbxHosts {
   }
 
   async #open(one: Pick<PbxHostOptions, 'config' | 'demo' | 'password' | 'mediaCredentials'>): Promise<void> {
-    const { deskName, clock, log, services, board } = this.#deps;
-    const status: PbxHostOptions['status'] = (now) => board.pbx(now);
+    const { deskName, clock, log, services, status } = this.#deps;
     const host = await PbxHost.open({ ...one, deskName, clock, log, services, status });
     this.#hosts.set(one.config.id, host);
     host.start();

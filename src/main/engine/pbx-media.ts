@@ -58,6 +58,11 @@ export class PbxMedia implements MediaPort {
     return this.#opened?.address ?? null;
   }
 
+  /** How many connections were turned away, by reason; null where no media server is open. */
+  get turnedAway(): Media['counters']['refused'] | null {
+    return this.#opened?.counters.refused ?? null;
+  }
+
   get status(): PbxStatus['media'] {
     const kind = this.#kind;
     if (this.#problem) return { kind, state: 'failed', address: null, problem: this.#problem };

@@ -4,6 +4,7 @@ import { boardCommands, Delta } from './board.ts';
 import { Call, TranscriptLine } from '../domain/call.ts';
 import { Problem } from '../domain/problem.ts';
 import type { Reply } from './define.ts';
+import { doctorCommands, doctorEvents } from './diagnostics.ts';
 import { discoveryCommands } from './discovery.ts';
 import { setupCommands } from './setup.ts';
 import { supervisionCommands } from './supervision.ts';
@@ -18,6 +19,7 @@ export const commands = {
   ...setupCommands,
   ...discoveryCommands,
   ...tryoutCommands,
+  ...doctorCommands,
   ...voiceCommands,
   ...appCommands,
 };
@@ -31,6 +33,7 @@ export type ResultOf<N extends CommandName> = z.output<(typeof commands)[N]['res
 /** Everything the main process tells the window unasked. */
 export const events = {
   'board.delta': Delta,
+  ...doctorEvents,
   /** The call in which the operator tries an agent, a line of it, and what went wrong on it. */
   'tryout.call': Call,
   'tryout.line': TranscriptLine,

@@ -55,6 +55,7 @@ export function pbxHandlers(core: EngineCore) {
     'pbx.remove': async ({ id }) => {
       find(id);
       await core.disconnect(id);
+      core.doctor.forget(id);
       settings.set(
         'pbxs',
         core.pbxs.filter((pbx) => pbx.id !== id),

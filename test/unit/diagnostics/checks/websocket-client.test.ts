@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { sectionProblem } from '../../../src/main/diagnostics/probe-media.ts';
+import { sectionProblem } from '../../../../src/main/diagnostics/checks/websocket-client.ts';
 
 describe('a section of websocket_client.conf', () => {
   const good = {
@@ -25,12 +25,23 @@ describe('a section of websocket_client.conf', () => {
     [{ uri: 'ws://192.168.1.20/media' }, 'websocket-client-elsewhere'],
     [{ uri: '' }, 'websocket-client-elsewhere'],
   ])('with %j is wrong, and the line to change is named', (over, code) => {
-    const problem = sectionProblem('cordboard', { ...good, ...over }, here);
-    expect(problem).toMatchObject({ code });
-    expect(problem?.hint).toContain('[cordboard]');
+    const fault = sectionProblem('cordboard', { ...good, ...over }, here);
+    expect(fault?.problem).toMatchObject({ code });
+    expect(fault?.problem.hint).toContain('[cordboard]');
+    expect(fault?.problem.hint).toContain(fault?.line);
   });
 
   it('may dial any port where this desk takes any', () => {
     expect(sectionProblem('cordboard', good, { host: '127.0.0.1', port: 0 })).toBeNull();
+  });
+
+  it('is shown without a password that stands in its address', () => {
+    const fault = sectionProblem(
+      'cordboard',
+      { ...good, uri: 'ws://user:secret@192.168.1.20:9/media' },
+      here,
+    );
+    expect(fault?.problem.message).toContain('ws://192.168.1.20:9/media');
+    expect(JSON.stringify(fault)).not.toContain('secret');
   });
 });

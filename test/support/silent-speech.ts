@@ -7,7 +7,7 @@ export const silentSpeech: Speech = {
   recognize: () => Promise.resolve(''),
   openVad: () => ({ push: () => undefined, close: () => undefined }),
   prepare: () => Promise.resolve(),
-  forgetPack: () => undefined,
+  forgetPack: () => Promise.resolve(),
   keepVoices: () => undefined,
   close: () => Promise.resolve(),
 };

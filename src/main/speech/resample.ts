@@ -1,4 +1,8 @@
-/** Doubling and halving of sample rates by windowed-sinc filters. Pure; 16-bit PCM or floats in -1..1. */
+/**
+ * Doubling and halving the rate of whole sounds by windowed-sinc filters, for speech. Pure; 16-bit PCM or floats in -1..1.
+ * Not the converter of streams in main/audio: without its delay, and steeper. What a recogniser hears is whole up to
+ * 3.4 kHz (there it is 1.8 dB down), and doubling costs less than half.
+ */
 
 /** Zeroth-order modified Bessel function, for the Kaiser window. */
 function bessel(x: number): number {

@@ -14,5 +14,6 @@ export { MenuButton } from './MenuButton.tsx';
 export { EmptyState, Fields, Page, Section } from './Page.tsx';
 export { Popup } from './Popup.tsx';
 export { ProblemNote } from './ProblemNote.tsx';
+export { SearchField } from './SearchField.tsx';
 export { Tabs, type TabItem } from './Tabs.tsx';
 export { Tag } from './Tag.tsx';

@@ -6,7 +6,7 @@ import { AuditLog } from './AuditLog.tsx';
 import { CallDetail } from './CallDetail.tsx';
 import { CallList } from './CallList.tsx';
 import styles from './History.module.css';
-import { SearchField } from './SearchField.tsx';
+import { HistorySearch } from './HistorySearch.tsx';
 import { deleteAll, followHistory, showTab, useHistory } from './store.ts';
 
 /** Past calls with what was said, and the log of who listened to whom. */
@@ -42,7 +42,7 @@ export function HistoryPage() {
       beside={tabs}
       actions={
         <>
-          <SearchField />
+          <HistorySearch />
           <DeleteAll />
         </>
       }

@@ -1,3 +1,4 @@
+import type { ReactNode } from 'react';
 import type { StepOf } from '../../../../shared/domain/conversation.ts';
 import { t } from '../../../i18n/index.ts';
 import { NumberField, Segmented, TextField } from '../../../ui/index.ts';
@@ -20,20 +21,30 @@ function Asks({ prompt, put }: { prompt: string; put: (changes: { prompt: string
   );
 }
 
-type Asking = Pick<StepOf<'listen'>, 'timeoutMs' | 'noInput' | 'noMatch' | 'giveUp'>;
+/** The variable that the answer is kept in. */
+function Into({ into, put }: { into: string; put: (changes: { into: string }) => void }) {
+  return (
+    <TextField
+      label={says.into}
+      help={says.intoHelp}
+      mono
+      value={into}
+      onChange={(next) => put({ into: next.trim() })}
+    />
+  );
+}
 
-/** What happens when the answer does not come. */
-function Again({
-  step,
-  ids,
-  put,
-  onGo,
-}: {
-  step: Asking;
+type Waiting = Pick<StepOf<'note'>, 'timeoutMs' | 'noInput' | 'giveUp'>;
+
+interface AgainProps<Step> {
+  step: Step;
   ids: readonly string[];
-  put: (changes: Partial<Asking>) => void;
+  put: (changes: Partial<Step>) => void;
   onGo: (id: string) => void;
-}) {
+}
+
+/** What happens when nobody answers. */
+function Unanswered({ step, ids, put, onGo, children }: AgainProps<Waiting> & { children?: ReactNode }) {
   return (
     <>
       <Seconds
@@ -50,12 +61,7 @@ function Again({
         value={step.noInput}
         onChange={(noInput) => put({ noInput })}
       />
-      <Lines
-        label={says.noMatch}
-        help={says.linesHelp}
-        value={step.noMatch}
-        onChange={(noMatch) => put({ noMatch })}
-      />
+      {children}
       <Target
         label={says.giveUp}
         value={step.giveUp}
@@ -64,6 +70,20 @@ function Again({
         onGo={onGo}
       />
     </>
+  );
+}
+
+/** What happens when nobody answers, or nobody understands the answer. */
+function Again({ step, put, ...props }: AgainProps<Waiting & Pick<StepOf<'listen'>, 'noMatch'>>) {
+  return (
+    <Unanswered step={step} put={put} {...props}>
+      <Lines
+        label={says.noMatch}
+        help={says.linesHelp}
+        value={step.noMatch}
+        onChange={(noMatch) => put({ noMatch })}
+      />
+    </Unanswered>
   );
 }
 
@@ -95,13 +115,7 @@ export function Collect({ step, ids, intents, put, onGo }: FieldsProps<StepOf<'c
         value={step.kind}
         onChange={(kind) => put({ kind })}
       />
-      <TextField
-        label={says.into}
-        help={says.intoHelp}
-        mono
-        value={step.into}
-        onChange={(into) => put({ into: into.trim() })}
-      />
+      <Into into={step.into} put={put} />
       <div className={styles.two}>
         <NumberField label={says.min} value={step.min} onChange={(min) => put({ min })} min={1} max={500} />
         <NumberField label={says.max} value={step.max} onChange={(max) => put({ max })} min={1} max={500} />
@@ -131,13 +145,7 @@ export function Note({ step, ids, put, onGo }: FieldsProps<StepOf<'note'>>) {
   return (
     <>
       <Asks prompt={step.prompt} put={put} />
-      <TextField
-        label={says.into}
-        help={says.intoHelp}
-        mono
-        value={step.into}
-        onChange={(into) => put({ into: into.trim() })}
-      />
+      <Into into={step.into} put={put} />
       <div className={styles.two}>
         <Seconds
           label={says.pause}
@@ -156,27 +164,7 @@ export function Note({ step, ids, put, onGo }: FieldsProps<StepOf<'note'>>) {
         />
       </div>
       <Target label={says.to} value={step.to} ids={ids} onChange={(to) => put({ to })} onGo={onGo} />
-      <Seconds
-        label={says.silence}
-        value={step.timeoutMs}
-        onChange={(timeoutMs) => put({ timeoutMs })}
-        min={0.5}
-        max={60}
-        step={0.5}
-      />
-      <Lines
-        label={says.noInput}
-        help={says.linesHelp}
-        value={step.noInput}
-        onChange={(noInput) => put({ noInput })}
-      />
-      <Target
-        label={says.giveUp}
-        value={step.giveUp}
-        ids={ids}
-        onChange={(giveUp) => put({ giveUp })}
-        onGo={onGo}
-      />
+      <Unanswered step={step} ids={ids} put={put} onGo={onGo} />
     </>
   );
 }

@@ -1,14 +1,12 @@
 import { useEffect } from 'react';
-import { Button, Input, SearchField as AriaSearchField } from 'react-aria-components';
 import { t } from '../../i18n/index.ts';
 import { takesText } from '../../keyboard/typing.ts';
-import { cx, Icon, Kbd } from '../../ui/index.ts';
+import { SearchField } from '../../ui/index.ts';
 import { focusList, focusSearch } from './focus.ts';
-import styles from './History.module.css';
 import { searchFor, useHistory } from './store.ts';
 
 /** Searches past calls. `/` comes here, Enter and the down arrow go to the list. */
-export function SearchField() {
+export function HistorySearch() {
   const search = useHistory((state) => state.search);
   useEffect(() => {
     const onKey = (event: KeyboardEvent): void => {
@@ -24,25 +22,16 @@ export function SearchField() {
     return () => window.removeEventListener('keydown', onKey, true);
   }, []);
   return (
-    <AriaSearchField
-      className={cx(styles.search)}
-      aria-label={t.history.search}
+    <SearchField
       data-history-search=""
+      where="page"
+      label={t.history.search}
+      clearLabel={t.history.clearSearch}
       value={search}
       onChange={(words) => searchFor(words.slice(0, 100))}
       onKeyDown={(event) => {
         if (event.key === 'Enter' || event.key === 'ArrowDown') focusList();
       }}
-    >
-      <Icon name="search" size={15} />
-      <Input className={cx(styles.searchInput)} placeholder={t.history.search} spellCheck={false} />
-      {search ? (
-        <Button className={cx(styles.clear)} aria-label={t.history.clearSearch}>
-          <Icon name="close" size={13} />
-        </Button>
-      ) : (
-        <Kbd>/</Kbd>
-      )}
-    </AriaSearchField>
+    />
   );
 }

@@ -2,7 +2,7 @@ import type { agent } from '@deepgram/sdk';
 import { z } from 'zod';
 import type { Sound } from '../asterisk/audio.ts';
 import { pcmToUlaw, ulawToPcm } from '../asterisk/g711.ts';
-import { Uses, type StandIn, type ToolServer, type Use, type Wish } from './stand-in.ts';
+import { Uses, type LastingStandIn, type ToolServer, type Use, type Wish } from './stand-in.ts';
 import { VendorServer } from './vendor-server.ts';
 
 const KEY = 'dg-stand-in-4711';
@@ -91,9 +91,10 @@ type ServerMessage =
   | agent.AgentV1Error;
 
 /** Deepgram's Voice Agent as a test sees it: speaks when the test says so. */
-export class DeepgramStandIn implements StandIn, ToolServer {
+export class DeepgramStandIn implements LastingStandIn, ToolServer {
   readonly engine = 'deepgram';
   readonly exact = true;
+  readonly forgets = true;
   readonly faults: string[] = [];
   readonly told: string[] = [];
   /** The protocol has no place for it. */
@@ -105,6 +106,7 @@ export class DeepgramStandIn implements StandIn, ToolServer {
   readonly #heard: Uint8Array[] = [];
   readonly #uses = new Uses();
   #refuses = false;
+  #gone = false;
   #count = 0;
   #asked: string | null = null;
 
@@ -112,6 +114,7 @@ export class DeepgramStandIn implements StandIn, ToolServer {
     this.#server = new VendorServer({
       admit: (request, url) => {
         if (url.pathname !== '/v1/agent/converse') return 404;
+        if (this.#gone) return 503;
         return request.headers.authorization === `Token ${KEY}` && !this.#refuses ? null : 401;
       },
       connected: () => {
@@ -197,7 +200,16 @@ export class DeepgramStandIn implements StandIn, ToolServer {
     this.#server.stall(stalled);
   }
 
+  cut(): void {
+    this.#server.drop();
+  }
+
+  sendAway(): void {
+    this.#server.close(1008, 'policy');
+  }
+
   drop(): void {
+    this.#gone = true;
     this.#server.drop();
   }
 

@@ -1,7 +1,7 @@
 import type { LiveServerMessage } from '@google/genai';
 import { z } from 'zod';
 import { resample, type Sound } from '../asterisk/audio.ts';
-import { Uses, type StandIn, type ToolServer, type Use, type Wish } from './stand-in.ts';
+import { Uses, type LastingStandIn, type ToolServer, type Use, type Wish } from './stand-in.ts';
 import { VendorServer } from './vendor-server.ts';
 
 const KEY = 'AIza-stand-in-4711';
@@ -75,9 +75,10 @@ export const ClientMessage = z.union([
 type Telling = Omit<Partial<LiveServerMessage>, 'text' | 'data'>;
 
 /** A Gemini Live server that takes its turns when the test says so, and can be resumed where it left. */
-export class GeminiStandIn implements StandIn, ToolServer {
+export class GeminiStandIn implements LastingStandIn, ToolServer {
   readonly engine = 'gemini-live';
   readonly exact = false;
+  readonly forgets = false;
   readonly faults: string[] = [];
   readonly told: string[] = [];
   readonly playedMs = null;
@@ -210,6 +211,10 @@ export class GeminiStandIn implements StandIn, ToolServer {
   /** One connection breaks; the next is welcome. */
   cut(): void {
     this.#server.drop();
+  }
+
+  sendAway(): void {
+    this.#server.close(1008, 'policy');
   }
 
   drop(): void {

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import type { Sound } from '../asterisk/audio.ts';
 import { pcmToUlaw, ulawToPcm } from '../asterisk/g711.ts';
 import { ClientEvent } from './openai-events.ts';
-import { Uses, type StandIn, type ToolServer, type Use, type Wish } from './stand-in.ts';
+import { Uses, type LastingStandIn, type ToolServer, type Use, type Wish } from './stand-in.ts';
 import { VendorServer } from './vendor-server.ts';
 
 const KEY = 'sk-stand-in-4711';
@@ -17,9 +17,10 @@ type Telling = RealtimeServerEvent extends infer Event
   : never;
 
 /** A server of the Realtime protocol that makes its responses when the test says so. */
-export class OpenAiStandIn implements StandIn, ToolServer {
+export class OpenAiStandIn implements LastingStandIn, ToolServer {
   readonly engine = 'openai-realtime';
   readonly exact = true;
+  readonly forgets = true;
   readonly faults: string[] = [];
   readonly told: string[] = [];
   playedMs: number | null = null;
@@ -46,7 +47,12 @@ export class OpenAiStandIn implements StandIn, ToolServer {
         if (request.headers['openai-beta'] !== undefined) return 400;
         return url.pathname === '/v1/realtime' && url.searchParams.get('model') === MODEL ? null : 404;
       },
-      connected: () => this.#tell({ type: 'session.created', session: { type: 'realtime' } }),
+      connected: () => {
+        this.ready = false;
+        this.#response = null;
+        this.#items.clear();
+        this.#tell({ type: 'session.created', session: { type: 'realtime' } });
+      },
       message: (text) => this.#received(text),
       binary: () => this.faults.push('binary'),
     });
@@ -136,6 +142,14 @@ export class OpenAiStandIn implements StandIn, ToolServer {
 
   stall(stalled: boolean): void {
     this.#server.stall(stalled);
+  }
+
+  cut(): void {
+    this.#server.drop();
+  }
+
+  sendAway(): void {
+    this.#server.close(1008, 'policy');
   }
 
   drop(): void {

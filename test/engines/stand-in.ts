@@ -87,10 +87,20 @@ export interface StandIn extends Server {
 
   /** Takes and sends nothing more, not even pings; or does again. */
   stall(stalled: boolean): void;
-  /** The connection breaks, without a word. */
+  /** The connection breaks, and no other is taken. */
   drop(): void;
   /** Sends what nobody can read, more than once. */
   garble(): void;
   /** From now on no key is good enough. */
   refuseKeys(): void;
+}
+
+/** One whose agents are taken up again where the connection breaks. */
+export interface LastingStandIn extends StandIn {
+  /** Another connection is another session, and has to be told what was said. */
+  readonly forgets: boolean;
+  /** The connection breaks, without a word; the next is welcome. */
+  cut(): void;
+  /** Ends the connection as one whose policy is against it. */
+  sendAway(): void;
 }

@@ -4,6 +4,7 @@ import { concat, durationMs, silence, soundsOf, tone, tonesOf, type Sound } from
 import { pcmToUlaw } from '../asterisk/g711.ts';
 import { readUpTo, ruler } from '../asterisk/ruler.ts';
 import type { Server } from '../engines/stand-in.ts';
+import type { LastingStandIn } from '../engines/stand-in.ts';
 import { AGENT_HZ, CALLER_HZ, totalMs, type Visit } from './engine-visit.ts';
 
 const agentTone = (ms: number) => tone(AGENT_HZ, ms);
@@ -124,6 +125,29 @@ export async function drop(visit: Visit): Promise<void> {
   await visit.reachesPerson();
   expect(await visit.record()).toMatchObject({ outcome: 'failed' });
   expect(visit.notices()).not.toEqual([]);
+}
+
+/** The connection breaks in mid-call, and another is there: the caller keeps the agent, which knows what was said. */
+export async function cut(visit: Visit<LastingStandIn>): Promise<void> {
+  const { standIn, desk } = visit;
+  await visit.agentSpeaks(agentTone(400), 'Good day.');
+  standIn.callerSpeaks();
+  standIn.callerSaid('I want red.');
+  await desk.until('the caller in the transcript', async () =>
+    (await visit.lines()).some(({ text }) => text === 'I want red.'),
+  );
+  standIn.told.length = 0;
+  standIn.cut();
+  await desk.until('another connection', () => standIn.connections === 2 && standIn.ready);
+  if (standIn.forgets)
+    await desk.until('what was said, at the engine', () =>
+      ['Good day.', 'I want red.'].every((text) => standIn.told.includes(text)),
+    );
+  await visit.agentSpeaks(agentTone(400), 'Red it is.');
+  await desk.until('no stall', () => visit.call.stalled === null);
+  expect(visit.call.state).toBe('with-agent');
+  expect(visit.notices()).toEqual([]);
+  await visit.caller.hangUp();
 }
 
 export async function garbage(visit: Visit): Promise<void> {

@@ -4,9 +4,18 @@ import { DeepgramStandIn } from '../engines/deepgram.ts';
 import { ElevenLabsStandIn } from '../engines/elevenlabs.ts';
 import { GeminiStandIn } from '../engines/gemini-live.ts';
 import { OpenAiStandIn } from '../engines/openai-realtime.ts';
-import type { StandIn } from '../engines/stand-in.ts';
+import type { LastingStandIn, StandIn } from '../engines/stand-in.ts';
 import { TestDesk } from '../support/desk.ts';
-import { conversation, drop, garbage, interruption, operator, refusedKey, stall } from './engine-story.ts';
+import {
+  conversation,
+  cut,
+  drop,
+  garbage,
+  interruption,
+  operator,
+  refusedKey,
+  stall,
+} from './engine-story.ts';
 import { agentOf, secretsOf, Visit, type Cast } from './engine-visit.ts';
 
 const ENGINES: { name: string; open: () => StandIn }[] = [
@@ -23,7 +32,13 @@ const troupes = ENGINES.map(({ name, open }, engine) => ({
     PARTS.map((part, i) => [part, { extension: String(8010 + engine * 10 + i), standIn: open() }]),
   ) as Record<(typeof PARTS)[number], Cast>,
 }));
-const all = troupes.flatMap(({ casts }) => Object.values(casts));
+/** Those that go on where a connection breaks. */
+const lasting: Cast<LastingStandIn>[] = [
+  { extension: '8050', standIn: new OpenAiStandIn() },
+  { extension: '8051', standIn: new GeminiStandIn() },
+  { extension: '8052', standIn: new DeepgramStandIn() },
+];
+const all: Cast[] = [...troupes.flatMap(({ casts }) => Object.values(casts)), ...lasting];
 
 describe('an engine on a real call', () => {
   const the = useWorld({ extensions: all.map(({ extension }) => extension) });
@@ -46,6 +61,13 @@ describe('an engine on a real call', () => {
     await Promise.all(all.map(({ standIn }) => standIn.stop()));
   });
   const visit = (cast: Cast): Promise<Visit> => Visit.begin(the.world, desk, cast);
+
+  it('keeps its caller where the connection breaks, and another is there', async () => {
+    await Promise.all(
+      lasting.map(async (cast) => cut(await (await Visit.begin(the.world, desk, cast)).connected())),
+    );
+    expect(lasting.flatMap(({ standIn }) => standIn.faults)).toEqual([]);
+  });
 
   describe.each(troupes)('$name', ({ casts }) => {
     it('talks and listens, and knows what was heard', async () => {

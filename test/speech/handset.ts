@@ -51,6 +51,7 @@ export class Handset {
       this.#paused = false;
     },
     line: (line) => void this.lines.set(line.key, line),
+    said: () => [],
     hangUp: (reason) => void this.told.push(`hang up: ${reason}`),
     transfer: ({ extension, context }) => void this.told.push(`transfer: ${extension}@${context}`),
     askForPerson: () => void this.told.push('ask for a person'),

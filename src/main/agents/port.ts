@@ -61,6 +61,8 @@ export interface AgentHost {
     /** The step of the conversation that says it, where there are steps. */
     step?: string;
   }): void;
+  /** What was said so far on this call, by whomever: for a server that has to be told again. */
+  said(): readonly TranscriptLine[];
   /** Channel variables that are set before the caller goes back to the dialplan. */
   setVariables(values: Readonly<Record<string, string>>): void;
   /** The agent has said its last words and these were played. */

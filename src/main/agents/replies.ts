@@ -107,6 +107,11 @@ export class Replies {
     });
   }
 
+  /** No more comes of any of them; what is queued is said to its end. */
+  completeAll(): void {
+    for (const reply of this.#replies) if (reply.ms > 0) this.complete(reply.id);
+  }
+
   /**
    * The caller is to hear no more of what there is. Tells which replies that were begun, and how much of each was heard, as
    * soon as that is known to the frame; at once where there are none.

@@ -29,6 +29,11 @@ export class Watchdog {
     this.#begin('reply', STALL_MS);
   }
 
+  /** Whether a reply is due. */
+  get isExpecting(): boolean {
+    return this.#due.has('reply') || this.#late.has('reply');
+  }
+
   /** It came, or nothing is due any more. */
   answered(): void {
     this.#end('reply');

@@ -14,6 +14,8 @@ import type { SaidLine } from './transcript.ts';
 export interface SeatCall {
   said: (line: SaidLine) => void;
   dispatch: (event: CallEvent) => void;
+  /** What was said so far. */
+  lines: () => readonly TranscriptLine[];
   /** Told every digit that the caller keys in, before the agent is. */
   keyed: (digit: string) => void;
   secret: (key: string) => Promise<string | null>;
@@ -50,7 +52,7 @@ export class AgentSeat {
     const live = (act: () => void) => () => {
       if (!this.#stopped) act();
     };
-    const { dispatch, said, secret, setVariables, stalled, failed } = this.#call;
+    const { dispatch, said, lines, secret, setVariables, stalled, failed } = this.#call;
     const toolbox = this.#call.toolbox(this.hand, this.#gone.signal);
     return {
       tools: toolbox.definitions,
@@ -75,6 +77,7 @@ export class AgentSeat {
       pause: () => live(() => this.#voice?.pause())(),
       resume: () => live(() => this.#voice?.resume())(),
       line: (line) => live(() => said({ ...line, key: `${this.#id}/${line.key}` }))(),
+      said: lines,
       hangUp: (reason) => live(() => dispatch({ type: 'agent-hung-up', reason }))(),
       transfer: ({ extension, context }) =>
         live(() => {

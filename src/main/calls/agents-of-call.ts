@@ -14,7 +14,7 @@ import { agentBusy, agentLost, noSuchAgent, noSuchEngine } from './problems.ts';
 import type { Transcript } from './transcript.ts';
 
 /** A call as its agents need it. */
-export interface AgentsCall extends Omit<SeatCall, 'secret' | 'stalled' | 'failed' | 'toolbox'> {
+export interface AgentsCall extends Omit<SeatCall, 'lines' | 'secret' | 'stalled' | 'failed' | 'toolbox'> {
   readonly id: string;
   readonly channel: Channel;
   readonly called: string;
@@ -183,6 +183,7 @@ export class AgentsOfCall {
     const refused: Problem[] = [];
     const seat: AgentSeat = new AgentSeat({
       said,
+      lines: () => transcript.lines,
       keyed,
       dispatch,
       setVariables,

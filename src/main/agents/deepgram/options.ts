@@ -32,7 +32,8 @@ export type Options = z.infer<typeof Options>;
 export const INFO: EngineInfo = {
   id: 'deepgram',
   name: 'Deepgram Voice Agent',
-  summary: 'Deepgram hears and speaks, a language model of your choice thinks.',
+  summary:
+    'Deepgram hears and speaks, a language model of your choice thinks. A connection that breaks is made anew, and told what was said.',
   onPremises: false,
   fields: [
     instructionsField('prompt', 'Prompt'),

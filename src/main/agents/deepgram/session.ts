@@ -6,19 +6,17 @@ import { ModelParts } from '../model-parts.ts';
 import type { AgentHost, AgentSession } from '../port.ts';
 import { engineRefused, engineTrouble, keyMissing, keyRefused } from '../problems.ts';
 import { isRefusal, type RemoteOpen } from '../remote-engine.ts';
+import { Reconnects } from '../reconnects.ts';
 import { filled, wordsAsText, wordsOf } from '../said.ts';
 import { argumentsOf } from '../tool-calls.ts';
 import { UnnamedReplies } from '../unnamed-replies.ts';
 import { VoiceEnd } from '../voice-end.ts';
 import { KEY, settingsOf, type Options } from './options.ts';
 import { FromServer, message, NAME } from './protocol.ts';
+import { Saying } from './saying.ts';
 
 /** The server ends a conversation in which nothing comes for ten seconds. */
 const KEEP_ALIVE_MS = 5000;
-/** What was refused to be said is tried again after this, and not more often than that. */
-const SAY_AGAIN_MS = 700;
-const SAY_TRIES = 3;
-
 export interface SessionOptions extends RemoteOpen {
   options: Options;
   log: Logger;
@@ -39,8 +37,15 @@ export class DeepgramSession implements AgentSession {
   /** Told by the operator; each prompt holds all of it. */
   #prompt: string[];
   #turn = 0;
-  #saying: { text: string; tries: number } | null = null;
-  #sayAgain: NodeJS.Timeout | undefined;
+  readonly #saying = new Saying(
+    (text) => this.#socket?.send(message.say(text)),
+    (text) => this.#couldNotSay(text),
+  );
+  readonly #reconnects = new Reconnects();
+  /** The connection broke, and the next is being made: whether the caller waits for an answer. */
+  #gap: { due: boolean } | null = null;
+  /** Connections so far: what one server has asked for another does not know. */
+  #connection = 1;
   #ready = false;
   #started = false;
   #over = false;
@@ -83,9 +88,8 @@ export class DeepgramSession implements AgentSession {
   say(text: string): void {
     if (!this.#ready || this.#muted) return;
     this.#replies.cut();
-    this.#saying = { text, tries: 1 };
     this.#parts.watchdog.expect();
-    this.#socket?.send(message.say(text));
+    this.#saying.say(text);
   }
 
   whisper(text: string): void {
@@ -98,6 +102,7 @@ export class DeepgramSession implements AgentSession {
     if (this.#over || this.#muted) return;
     this.#muted = true;
     this.#parts.mute();
+    this.#saying.drop();
     this.#replies.cut();
     if (!hears) this.#voiceEnd.take();
   }
@@ -136,7 +141,7 @@ export class DeepgramSession implements AgentSession {
         onMessage: (one) => this.#received(one),
         onBinary: (audio) => this.#whenStarted(() => this.#speaks(audio)),
         onQuiet: (quiet) => this.#parts.watchdog.quiet(quiet),
-        onEnd: (problem, { code }) => this.#fail(isRefusal(code) ? keyRefused(NAME) : problem),
+        onEnd: (problem, { code }) => this.#lost(problem, code),
       });
     } catch (error) {
       this.#fail(problemOf(error));
@@ -149,6 +154,7 @@ export class DeepgramSession implements AgentSession {
         return this.#introduce();
       case 'SettingsApplied':
         this.#ready = true;
+        if (this.#gap) return this.#goOn(this.#gap);
         if (this.#started) this.#parts.watchdog.answered();
         return;
       case 'Error':
@@ -161,8 +167,39 @@ export class DeepgramSession implements AgentSession {
     }
   }
 
+  /** The protocol cannot resume a session; another one can be told what was said. */
+  #lost(problem: Problem, code: number): void {
+    if (isRefusal(code)) return this.#fail(keyRefused(NAME));
+    if (!this.#ready || !this.#reconnects.allows(code)) return this.#fail(problem);
+    this.#of.log.warn({ engine: NAME, code }, 'the connection was lost, and another is made');
+    this.#reconnects.made();
+    const { watchdog } = this.#parts;
+    this.#connection += 1;
+    this.#ready = false;
+    // Before the caller is there, the next is no other than the first.
+    this.#early = [];
+    if (this.#started) {
+      this.#gap = { due: watchdog.isExpecting };
+      this.#replies.next();
+      watchdog.quiet(true);
+    }
+    void this.#connect();
+  }
+
+  #goOn({ due }: { due: boolean }): void {
+    this.#gap = null;
+    this.#parts.watchdog.quiet(false);
+    // What waits for a tool is asked for when that has answered.
+    if (due && !this.#muted && this.#parts.tools.running === 0) this.#askOn();
+  }
+
+  #askOn(): void {
+    this.#socket?.send(message.userSaid('(The line was interrupted. Go on, please.)'));
+  }
+
   #introduce(): void {
-    const { options, agent, context, before } = this.#of;
+    const { options, agent, context } = this.#of;
+    const before = this.#gap ? this.#host.said() : this.#of.before;
     this.#socket?.send(
       settingsOf({
         options,
@@ -202,7 +239,8 @@ export class DeepgramSession implements AgentSession {
         for (const { id } of one.functions) this.#parts.tools.cancel(id);
         return;
       case 'InjectionRefused':
-        return this.#refused();
+        if (this.#saying.refused()) this.#parts.watchdog.answered();
+        return;
       default:
     }
   }
@@ -210,7 +248,7 @@ export class DeepgramSession implements AgentSession {
   #speaks(audio: Uint8Array): void {
     if (this.#muted || this.#over) return;
     this.#parts.watchdog.answered();
-    this.#saying = null;
+    this.#saying.drop();
     this.#replies.audio(audio);
   }
 
@@ -229,27 +267,25 @@ export class DeepgramSession implements AgentSession {
 
   #useTool({ id, name, arguments: text }: { id: string; name: string; arguments: string }): void {
     this.#parts.watchdog.answered();
+    const connection = this.#connection;
     this.#parts.tools.run(id, name, argumentsOf(text), (result) => {
+      const answer = JSON.stringify(result);
       this.#parts.watchdog.expect();
-      this.#socket?.send(message.toolResult(id, name, JSON.stringify(result)));
+      if (connection === this.#connection) this.#socket?.send(message.toolResult(id, name, answer));
+      else this.#toolLate(`The tool ${name}, which you had called with ${text}, has answered: ${answer}`);
     });
   }
 
-  /** It would not say that now: the caller or the agent was speaking. */
-  #refused(): void {
-    const saying = this.#saying;
-    if (!saying) return;
-    this.#parts.watchdog.answered();
-    if (saying.tries >= SAY_TRIES) {
-      this.#saying = null;
-      const text = `the agent could not say: ${saying.text}`;
-      return this.#host.line({ key: `refused-${String(this.#turn)}`, from: 'note', text, at: Date.now() });
-    }
-    saying.tries += 1;
-    clearTimeout(this.#sayAgain);
-    this.#sayAgain = setTimeout(() => {
-      if (this.#saying === saying && !this.#muted) this.#socket?.send(message.say(saying.text));
-    }, SAY_AGAIN_MS);
+  #couldNotSay(text: string): void {
+    const words = `the agent could not say: ${text}`;
+    this.#host.line({ key: `refused-${String(this.#turn)}`, from: 'note', text: words, at: Date.now() });
+  }
+
+  /** For a server that has not asked. */
+  #toolLate(text: string): void {
+    this.#tell(text);
+    if (this.#gap) this.#gap.due = true;
+    else this.#askOn();
   }
 
   /** Whether a new prompt replaces the old or is added to it the vendor leaves open: all of it goes with each. */
@@ -267,7 +303,7 @@ export class DeepgramSession implements AgentSession {
   #end(): void {
     this.#over = true;
     clearInterval(this.#keepAlive);
-    clearTimeout(this.#sayAgain);
+    this.#saying.drop();
     this.#parts.end();
     this.#socket?.close();
     this.#of.onStop(this);

@@ -20,7 +20,8 @@ export type Options = z.infer<typeof Options>;
 export const INFO: EngineInfo = {
   id: 'elevenlabs',
   name: 'ElevenLabs agent',
-  summary: 'An agent that you have made at ElevenLabs. It hears, thinks and speaks there.',
+  summary:
+    'An agent that you have made at ElevenLabs. It hears, thinks and speaks there. Where its connection breaks, the caller goes to the fallback.',
   onPremises: false,
   fields: [
     field('agentId', 'Agent id', 'text', {

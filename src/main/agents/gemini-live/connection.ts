@@ -3,11 +3,10 @@ import type { Logger } from '../../log.ts';
 import { toBase64 } from '../base64.ts';
 import { EngineSocket } from '../engine-socket.ts';
 import { engineRefused, keyRefused } from '../problems.ts';
+import { Reconnects } from '../reconnects.ts';
 import { NAME } from './options.ts';
 import { durationMs, ServerMessage, type ClientMessage, type Setup } from './protocol.ts';
 
-/** Resumed so soon again, it will not hold: whatever ends it is no chance. */
-const RESUME_AGAIN_MS = 10_000;
 /** A connection that is about to end is changed this long before, if nobody falls silent earlier. */
 const SPARE_MS = 1500;
 /** So much waits while there is no connection: three seconds of the caller. */
@@ -39,7 +38,7 @@ export class GeminiConnection {
   #ready = false;
   #closed = false;
   #resuming = false;
-  #resumedAt = 0;
+  readonly #reconnects = new Reconnects();
   #leaving: NodeJS.Timeout | null = null;
   /** What waits for the next connection. */
   #held: ClientMessage[] = [];
@@ -117,8 +116,7 @@ export class GeminiConnection {
 
   #ended(problem: Problem, { code, reason }: { code: number; reason: string }): void {
     if (/api key|unregistered callers|permission/i.test(reason)) return this.#options.onEnd(keyRefused(NAME));
-    const again = Date.now() - this.#resumedAt < RESUME_AGAIN_MS;
-    if (code !== 0 && this.#ready && this.#handle !== null && !again) {
+    if (this.#ready && this.#handle !== null && this.#reconnects.allows(code)) {
       this.#options.log.warn({ engine: NAME, code }, 'the connection was lost, and is resumed');
       return this.#resume();
     }
@@ -130,7 +128,7 @@ export class GeminiConnection {
     this.#leaving = null;
     this.#ready = false;
     this.#resuming = true;
-    this.#resumedAt = Date.now();
+    this.#reconnects.made();
     this.#socket?.close();
     this.#options.onGap();
     this.#connect();

@@ -26,7 +26,8 @@ export type Options = z.infer<typeof Options>;
 export const INFO: EngineInfo = {
   id: 'gemini-live',
   name: NAME,
-  summary: 'A speech-to-speech model of Google. Calls may last longer than one of its connections.',
+  summary:
+    'A speech-to-speech model of Google. Calls may last longer than one of its connections, and go on where one breaks.',
   onPremises: false,
   fields: [
     instructionsField('instructions', 'Instructions'),

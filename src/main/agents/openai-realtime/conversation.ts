@@ -1,3 +1,4 @@
+import type { TranscriptLine } from '../../../shared/domain/call.ts';
 import type { Problem } from '../../../shared/domain/problem.ts';
 import { turnTiming } from '../../../shared/domain/turn-taking.ts';
 import type { Logger } from '../../log.ts';
@@ -5,6 +6,7 @@ import type { ModelParts } from '../model-parts.ts';
 import { engineTrouble } from '../problems.ts';
 import type { RemoteOpen } from '../remote-engine.ts';
 import { Replies } from '../replies.ts';
+import { wordsOf } from '../said.ts';
 import { argumentsOf } from '../tool-calls.ts';
 import { fatal, otherFormat } from './faults.ts';
 import { formatOf, NAME, type Options } from './options.ts';
@@ -20,7 +22,7 @@ export interface SessionOptions extends RemoteOpen {
 }
 
 export interface ConversationEvents {
-  /** The server has taken our settings for the first time. */
+  /** The server, or the next one, has taken our settings. */
   ready: () => void;
   failed: (problem: Problem) => void;
 }
@@ -32,11 +34,17 @@ export class Conversation {
   ready = false;
   /** Nothing of it is to be heard. */
   muted = false;
+  /** While there is no connection: the next server is to answer. */
+  due = false;
   readonly #of: SessionOptions;
   readonly #parts: ModelParts;
   readonly #on: ConversationEvents;
   readonly #replies: Replies;
   #failures = 0;
+  /** Connections so far: what one server has asked for another does not know. */
+  #connection = 1;
+  /** What tools have answered meanwhile. */
+  #late: string[] = [];
 
   constructor(of: SessionOptions, parts: ModelParts, on: ConversationEvents) {
     this.#of = of;
@@ -56,6 +64,28 @@ export class Conversation {
   silence(): void {
     this.server.cancel();
     this.#cut();
+  }
+
+  /** The connection broke. */
+  lost(): void {
+    this.due = this.server.responding || this.#parts.watchdog.isExpecting;
+    this.ready = false;
+    this.#connection += 1;
+    this.#failures = 0;
+    this.server.lost();
+    this.#replies.completeAll();
+  }
+
+  /** Tells another server, which knows nothing yet, what was said. */
+  catchUp(said: readonly TranscriptLine[]): void {
+    for (const words of wordsOf(said)) this.server.remember(words);
+    for (const text of this.#late.splice(0)) this.server.tell(text);
+  }
+
+  /** Asks it for the answer that the one before owed. One that waits for a tool is asked for when that has answered. */
+  goOn(): void {
+    if (this.due && this.#parts.tools.running === 0) this.respond({});
+    this.due = false;
   }
 
   received(event: ServerEvent): void {
@@ -125,10 +155,20 @@ export class Conversation {
   #useTool({ call_id, name, arguments: text }: Told<'response.function_call_arguments.done'>): void {
     const { tools, watchdog } = this.#parts;
     watchdog.answered();
+    const connection = this.#connection;
     tools.run(call_id, name, argumentsOf(text), (result) => {
-      this.server.toolAnswered(call_id, JSON.stringify(result));
+      const answer = JSON.stringify(result);
+      if (connection === this.#connection) this.server.toolAnswered(call_id, answer);
+      else this.#tellLate(`The tool ${name}, which you had called with ${text}, has answered: ${answer}`);
       if (tools.running === 0) this.respond({});
     });
+  }
+
+  /** For a server that has not asked, now or when it is there. */
+  #tellLate(text: string): void {
+    if (this.ready) return this.server.tell(text);
+    this.#late.push(text);
+    this.due = true;
   }
 
   #responseEnded({ response }: Told<'response.done'>): void {

@@ -3,7 +3,7 @@ import { engineRefused, engineTrouble, keyRefused } from '../problems.ts';
 import { NAME, type Options } from './options.ts';
 import { FORMATS, type Fault, type Told } from './protocol.ts';
 
-const FATAL = ['session_expired', 'insufficient_quota'];
+const FATAL = ['insufficient_quota'];
 
 /** What ends the conversation. Most errors are about one request; before it has begun there is nothing to go on with. */
 export function fatal(fault: Fault, begun: boolean): Problem | null {

@@ -31,7 +31,8 @@ export type Options = z.infer<typeof Options>;
 export const INFO: EngineInfo = {
   id: 'openai-realtime',
   name: NAME,
-  summary: 'A speech-to-speech model of OpenAI or Azure, or a server on your network that speaks the same.',
+  summary:
+    'A speech-to-speech model of OpenAI or Azure, or a server on your network that speaks the same. A connection that breaks is made anew, and told what was said.',
   onPremises: false,
   fields: [
     instructionsField('instructions', 'Instructions'),

@@ -34,6 +34,13 @@ export class RealtimeServer {
     this.socket?.sendAudio(event, audio.byteLength);
   }
 
+  /** Another server is to come: whatever this one was making comes no more. */
+  lost(): void {
+    this.socket = null;
+    this.responding = false;
+    this.#waiting = null;
+  }
+
   /** It is to forget what it heard of a turn that is not over. */
   forget(): void {
     this.#send({ type: 'input_audio_buffer.clear' });

@@ -5,11 +5,15 @@ import { EngineSocket } from '../engine-socket.ts';
 import { ModelParts } from '../model-parts.ts';
 import type { AgentHost, AgentSession } from '../port.ts';
 import { keyMissing } from '../problems.ts';
+import { Reconnects } from '../reconnects.ts';
 import { filled, wordsOf } from '../said.ts';
 import { Conversation, type SessionOptions } from './conversation.ts';
 import { addressOf, formatOf, headersOf, KEY, NAME, sessionOf, turnDetection } from './options.ts';
 import { ServerEvent, verbatim } from './protocol.ts';
 import type { RealtimeServer } from './server.ts';
+
+/** So much of the caller waits while there is no connection: three seconds. */
+const MOST_HELD = 150;
 
 /** One conversation with a server of the Realtime protocol. It hears the caller's turns itself and answers by itself. */
 export class OpenAiSession implements AgentSession {
@@ -22,6 +26,13 @@ export class OpenAiSession implements AgentSession {
   #started = false;
   #stopped = false;
   #hears = true;
+  readonly #reconnects = new Reconnects();
+  /** While one connection is gone and the next not there: what the caller says. */
+  #gap: Uint8Array[] | null = null;
+  /** The server knows nothing of the call: it came while somebody else had it. */
+  #isNew = false;
+  /** Instructions of the operator, for a server that comes later. */
+  readonly #whispers: string[] = [];
 
   constructor(of: SessionOptions) {
     this.#of = of;
@@ -49,8 +60,9 @@ export class OpenAiSession implements AgentSession {
 
   hear(audio: Uint8Array, from: 'caller' | 'operator'): void {
     // The server knows one voice. What an operator says it is told when the call comes back.
-    if (!this.#ready || !this.#started || from === 'operator') return;
-    this.#server.hear(audio);
+    if (!this.#started || from === 'operator') return;
+    if (this.#ready) this.#server.hear(audio);
+    else if (this.#gap && !this.#muted && this.#gap.length < MOST_HELD) this.#gap.push(audio.slice());
   }
 
   digit(digit: string): void {
@@ -64,10 +76,9 @@ export class OpenAiSession implements AgentSession {
   }
 
   whisper(text: string): void {
-    if (!this.#ready) return;
-    this.#server.tell(
-      `An instruction of your operator, which the caller does not hear. Follow it from now on, and do not mention it: ${text}`,
-    );
+    const instruction = `An instruction of your operator, which the caller does not hear. Follow it from now on, and do not mention it: ${text}`;
+    this.#whispers.push(instruction);
+    if (this.#ready) this.#server.tell(instruction);
   }
 
   mute(hears: boolean): void {
@@ -84,11 +95,14 @@ export class OpenAiSession implements AgentSession {
   back(lines: TranscriptLine[]): void {
     if (this.#stopped || !this.#muted) return;
     this.#conversation.muted = false;
+    if (this.#gap) this.#conversation.due = true;
     if (!this.#ready) return;
     this.#server.forget();
+    if (this.#isNew) this.#catchUp();
     // What it heard of the caller, the server has in its conversation already.
-    for (const words of wordsOf(lines))
-      if (words.from !== 'caller' || !this.#hears) this.#server.remember(words);
+    else
+      for (const words of wordsOf(lines))
+        if (words.from !== 'caller' || !this.#hears) this.#server.remember(words);
     this.#server.tell('A colleague had the call meanwhile. The caller is with you again; go on from there.');
     this.#listen(true);
     if (!this.#parts.time.back()) this.#conversation.respond({});
@@ -124,14 +138,47 @@ export class OpenAiSession implements AgentSession {
         onOpen: () => this.#server.configure(sessionOf(this.#of)),
         onMessage: (event) => this.#conversation.received(event),
         onQuiet: (quiet) => this.#parts.watchdog.quiet(quiet),
-        onEnd: (problem) => this.#fail(problem),
+        onEnd: (problem, { code }) => this.#lost(problem, code),
       });
     } catch (error) {
       this.#fail(problemOf(error));
     }
   }
 
+  /** The protocol cannot resume a session; another one can be told what was said. */
+  #lost(problem: Problem, code: number): void {
+    if (!this.#ready || !this.#reconnects.allows(code)) return this.#fail(problem);
+    this.#of.log.warn({ engine: NAME, code }, 'the connection was lost, and another is made');
+    this.#reconnects.made();
+    this.#conversation.lost();
+    // Before the caller is there, the next is no other than the first.
+    if (this.#started) {
+      this.#gap = [];
+      this.#parts.watchdog.quiet(true);
+    }
+    void this.#connect();
+  }
+
+  #goOn(heard: Uint8Array[]): void {
+    this.#gap = null;
+    this.#parts.watchdog.quiet(false);
+    this.#isNew = true;
+    if (this.#muted) return this.#listen(false);
+    if (wordsOf(this.#host.said()).length === 0) return this.#greet();
+    this.#catchUp();
+    for (const audio of heard) this.#server.hear(audio);
+    this.#conversation.goOn();
+  }
+
+  #catchUp(): void {
+    this.#isNew = false;
+    this.#conversation.catchUp(this.#host.said());
+    for (const instruction of this.#whispers) this.#server.tell(instruction);
+  }
+
   #becameReady(): void {
+    if (this.#gap) return this.#goOn(this.#gap);
+    for (const instruction of this.#whispers) this.#server.tell(instruction);
     if (this.#muted) this.#listen(false);
     else if (this.#started) this.#greet();
   }

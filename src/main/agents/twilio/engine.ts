@@ -12,7 +12,7 @@ const INFO: EngineInfo = {
   id: 'twilio',
   name: 'Twilio Media Streams',
   summary:
-    'A bot that was written for Twilio’s Media Streams. Cordboard calls it as Twilio would, and nothing in the bot changes.',
+    'A bot that was written for Twilio’s Media Streams. Cordboard calls it as Twilio would, and nothing in the bot changes. Where its connection breaks, the caller goes to the fallback.',
   onPremises: false,
   fields: [
     field('url', 'Address of the bot', 'url', {

@@ -12,7 +12,7 @@ const INFO: EngineInfo = {
   id: 'websocket',
   name: 'WebSocket',
   summary:
-    'Any server that takes a call’s audio over a WebSocket and sends its own back. What it answers at the end goes into channel variables: sessionId, transferContext, transferExtension.',
+    'Any server that takes a call’s audio over a WebSocket and sends its own back. Where its connection breaks, the caller goes to the fallback. What it answers at the end goes into channel variables: sessionId, transferContext, transferExtension.',
   onPremises: false,
   fields: [
     field('url', 'Address of the server', 'url', {

@@ -1,4 +1,5 @@
 import { vi } from 'vitest';
+import type { TranscriptLine } from '../../../../src/shared/domain/call.ts';
 import type { AgentConfig } from '../../../../src/shared/domain/agent.ts';
 import { NORMAL_TURNS } from '../../../../src/shared/domain/turn-taking.ts';
 import { Step } from '../../../../src/shared/domain/conversation.ts';
@@ -137,6 +138,17 @@ export class FakeHost implements AgentHost {
   resume(): void {
     if (this.paused) this.log.push('resume');
     this.paused = false;
+  }
+
+  said(): TranscriptLine[] {
+    return [...this.lines.values()].map(({ from, text, at, heard }, i) => ({
+      id: i + 1,
+      from,
+      text,
+      at,
+      heard: heard ?? null,
+      latencyMs: null,
+    }));
   }
 
   /** Not logged where only its times became known. */

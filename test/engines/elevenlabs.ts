@@ -273,7 +273,7 @@ export class ElevenLabsStandIn implements StandIn, ToolServer {
   #ping(): void {
     if (this.#stalled) return;
     if (!this.ready || !this.#server.isOpen) return this.#pings.clear();
-    if (this.#pings.size > 12) return this.#fault('pings are not answered');
+    if (this.#pings.size > 6) return this.#fault('pings are not answered');
     this.#event += 1;
     this.#pings.add(this.#event);
     this.#send({ type: 'ping', ping_event: { event_id: this.#event, ping_ms: 20 } });

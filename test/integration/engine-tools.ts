@@ -2,7 +2,7 @@ import { expect } from 'vitest';
 import { AgentTools, type AgentTool } from '../../src/shared/domain/tools.ts';
 import { tone, tonesOf } from '../asterisk/audio.ts';
 import { readUpTo, ruler } from '../asterisk/ruler.ts';
-import type { ToolServer } from '../engines/stand-in.ts';
+import type { ToolServer, Use } from '../engines/stand-in.ts';
 import type { WebServer } from '../support/web-server.ts';
 import { AGENT_HZ, CALLER_HZ, type Visit } from './engine-visit.ts';
 
@@ -48,9 +48,9 @@ export async function tools(visit: Visit<ToolServer>, crm: WebServer): Promise<v
     { sound: tone(AGENT_HZ, 400), words: 'One moment.' },
   );
   await visit.prompt();
-  expect(await lookUp!.answer).toEqual(standIn.answerTo(lookUp!, { ok: true, text: status }));
-  expect(await note!.answer).toEqual(standIn.answerTo(note!, { ok: true, text: 'Noted.' }));
-  expect(await unknown!.answer).toEqual(
+  expect(await answered(visit, lookUp!)).toEqual(standIn.answerTo(lookUp!, { ok: true, text: status }));
+  expect(await answered(visit, note!)).toEqual(standIn.answerTo(note!, { ok: true, text: 'Noted.' }));
+  expect(await answered(visit, unknown!)).toEqual(
     standIn.answerTo(unknown!, { ok: false, text: 'There is no tool open_the_safe.' }),
   );
   expect(crm.requests.map(({ path }) => path)).toEqual(['/orders/47%2F11']);
@@ -58,6 +58,15 @@ export async function tools(visit: Visit<ToolServer>, crm: WebServer): Promise<v
     (await visit.lines()).some(({ from, text }) => from === 'note' && text.includes('Asks about an order.')),
   );
   await visit.agentSpeaks(tone(AGENT_HZ, 400), 'It is on its way.');
+}
+
+async function answered({ desk, standIn }: Visit<ToolServer>, { name, answer }: Use): Promise<object> {
+  let got: object | null = null;
+  void answer.then((message) => (got = message));
+  return desk.until(`answer to ${name}`, () => {
+    expect(standIn.faults).toEqual([]);
+    return got;
+  });
 }
 
 /** The agent says to whom, to its end; then the second telephone rings, and the two hear each other. */

@@ -45,6 +45,7 @@ const step = (page: Page, id: string) => page.locator(`[data-step="${id}"]`);
 async function fillIn(page: Page, password: string): Promise<void> {
   await page.getByLabel('Endpoint address').fill(pbx.url.replace('http://', ''));
   await page.getByLabel('ARI password').fill(password);
+  await page.getByLabel('Extensions for the agent').fill('');
   await page.getByRole('button', { name: 'More settings' }).click();
   await page.getByRole('textbox', { name: 'Port', exact: true }).fill(String(await freeTcpPort()));
 }

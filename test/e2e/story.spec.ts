@@ -139,11 +139,12 @@ async function connect(world: World, app: App, connection: string): Promise<void
   await page.getByLabel('Endpoint address').fill(pbx.url);
   await page.getByLabel('Stasis app name').fill(pbx.appName);
   await page.getByLabel('ARI password').fill(pbx.ariPassword);
+  await page.getByLabel('Extensions for the agent').fill('');
   await page.getByRole('button', { name: 'More settings' }).click();
   await page.getByRole('button', { name: /Audio connection$/ }).click();
   await page.getByRole('option', { name: connection }).click();
   await page.getByRole('button', { name: 'Test', exact: false }).first().click();
-  await expect(page.getByText('User and password')).toBeVisible();
+  await expect(page.locator('[data-step="credentials"]')).toBeVisible();
   if (connection === 'Asterisk dials this PC') {
     await page.getByRole('textbox', { name: 'Port', exact: true }).fill(String(await freePort()));
     await putMediaFile(world, app);

@@ -105,6 +105,8 @@ export class TestDesk {
   /** Everything that the window was told, in order. */
   readonly told: [name: string, event: unknown][] = [];
   readonly copied: string[] = [];
+  /** Where the operator has files saved. */
+  chosenFolder: string | null = null;
   readonly log: string[] = [];
   readonly engine: Engine;
   readonly pbxId: string;
@@ -167,8 +169,8 @@ export class TestDesk {
         if (name === 'board.delta') this.#apply(event as Delta);
       },
       voicesFolder: join(this.#folder, 'voices'),
-      chooseFolder: () => Promise.resolve(null),
       copyText: async (text) => void this.copied.push(text),
+      chooseFolder: async () => this.chosenFolder,
       confFolder: fileURLToPath(new URL('../../asterisk-conf/', import.meta.url)),
       troubles: [],
       options: { demo: false },
@@ -196,6 +198,7 @@ export class TestDesk {
   async pointMediaHere(): Promise<void> {
     await this.invoke('pbx.copyFile', {
       config: this.config,
+      extensions: [],
       name: 'websocket_client.conf',
       password: this.#password,
     });

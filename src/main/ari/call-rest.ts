@@ -118,9 +118,11 @@ export class CallRest {
     }
   }
 
-  originate(app: string, { timeoutSeconds, data, ...call }: Origination): Promise<void> {
-    const parameters = { ...call, app, appArgs: ownArgs(data), timeout: timeoutSeconds };
-    return this.do('channels', 'originate', parameters, `Calling ${call.endpoint}`);
+  originate(app: string, call: Origination): Promise<void> {
+    const { endpoint, channelId, otherChannelId, callerId, timeoutSeconds: timeout } = call;
+    const there = 'place' in call ? call.place : { app, appArgs: ownArgs(call.data) };
+    const parameters = { endpoint, channelId, otherChannelId, callerId, timeout, ...there };
+    return this.do('channels', 'originate', parameters, `Calling ${endpoint}`);
   }
 
   /** Makes a channel that enters `app` and does nothing until it is dialled. */

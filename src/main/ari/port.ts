@@ -89,7 +89,10 @@ export interface PbxLink {
   runningModules(): Promise<Set<string>>;
   /** Hears a channel (spy `in`: what it says, `out`: what it hears) as a channel in our app. */
   snoop(channelId: string, spy: 'in' | 'out', data: string): Promise<Channel>;
-  /** Rings somebody, who enters our app with these arguments on answering. Rejects where there is nobody to ring. */
+  /**
+   * Rings somebody, who on answering enters our app with these arguments, or the dialplan at that place. Rejects where
+   * there is nobody to ring.
+   */
   originate(call: Origination): Promise<void>;
   /** Keys towards whoever is on the channel. */
   sendDigits(channelId: string, digits: string): Promise<void>;
@@ -103,7 +106,7 @@ export interface PbxLink {
   channel(channelId: string): Promise<Channel | null>;
 }
 
-export interface Origination {
+export type Origination = {
   /** As Asterisk dials: PJSIP/6001, Local/6001@from-internal. */
   endpoint: string;
   /** Ids to give to the channel and, where it is a Local one, to its other half: unguessable ones. */
@@ -112,5 +115,4 @@ export interface Origination {
   /** What the telephone shows: "Name" <number>. */
   callerId: string;
   timeoutSeconds: number;
-  data: string;
-}
+} & ({ data: string } | { place: { context: string; extension: string; priority: number } });

@@ -1,5 +1,6 @@
 import { ask } from '../api.ts';
 import { startAudio } from '../audio/ports.ts';
+import { onProgress } from '../features/connect/test-call.ts';
 import { followTryout } from '../features/tryout/store.ts';
 import { loadInfo, loadSettings } from '../stores/app.ts';
 import { useBoard, withOps, withSnapshot } from '../stores/board.ts';
@@ -53,6 +54,7 @@ export function start(): void {
   });
   followTryout();
   followVoices();
+  window.cordboard.on('testCall.progress', onProgress);
   for (const load of Object.values(reload)) void load();
   void loadEngines();
 }

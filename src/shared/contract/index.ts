@@ -8,6 +8,7 @@ import { doctorCommands, doctorEvents } from './diagnostics.ts';
 import { discoveryCommands } from './discovery.ts';
 import { setupCommands } from './setup.ts';
 import { supervisionCommands } from './supervision.ts';
+import { testCallCommands, TestCallProgress } from './test-call.ts';
 import { tryoutCommands } from './tryout.ts';
 import { voiceCommands } from './voices.ts';
 import { PackProgress } from '../domain/voice.ts';
@@ -18,6 +19,7 @@ export const commands = {
   ...supervisionCommands,
   ...setupCommands,
   ...discoveryCommands,
+  ...testCallCommands,
   ...tryoutCommands,
   ...doctorCommands,
   ...voiceCommands,
@@ -40,6 +42,7 @@ export const events = {
   'tryout.trouble': Problem,
   /** How far the installation of a voice pack is; null when it is over. */
   'voices.progress': PackProgress.nullable(),
+  'testCall.progress': TestCallProgress,
   /** What app.info or the lists of set-up say has changed: ask again. */
   'app.changed': z.object({
     what: z.enum(['info', 'pbxs', 'agents', 'assignments', 'settings', 'history', 'voices']),

@@ -53,6 +53,9 @@ export const ConfigFile = z.object({
 });
 export type ConfigFile = z.infer<typeof ConfigFile>;
 
+/** Whose files; with the extensions that agents are to answer, where none is assigned yet. */
+const FilesOf = z.object({ config: PbxConfig, extensions: z.array(z.string()).default([]) });
+
 export const setupCommands = {
   'pbx.list': command(z.void(), z.array(PbxConfig)),
   /** Probes without saving. Without a password the stored one of that id is used. */
@@ -71,11 +74,13 @@ export const setupCommands = {
     z.void(),
   ),
   /** The files of asterisk-conf with this PBX's real values; secrets are masked, for they never reach the window. */
-  'pbx.files': command(z.object({ config: PbxConfig }), z.array(ConfigFile)),
+  'pbx.files': command(FilesOf, z.array(ConfigFile)),
   /** Puts one of these files on the clipboard, with its secrets. Without a password the stored one is used. */
-  'pbx.copyFile': command(
-    z.object({ config: PbxConfig, name: z.string(), password: z.string().optional() }),
-    z.void(),
+  'pbx.copyFile': command(FilesOf.extend({ name: z.string(), password: z.string().optional() }), z.void()),
+  /** Writes all of them into a folder that the operator chooses; returns where, or null where none was chosen. */
+  'pbx.saveFiles': command(
+    FilesOf.extend({ password: z.string().optional() }),
+    z.object({ folder: z.string(), names: z.array(z.string()) }).nullable(),
   ),
   /** Addresses of this PC that a PBX may reach, best first. */
   'pbx.localAddresses': command(z.void(), z.array(z.object({ name: z.string(), address: z.string() }))),

@@ -1,15 +1,14 @@
 import type { PbxConfig } from '../../../shared/domain/pbx.ts';
 import { CordboardError } from '../../../shared/domain/problem.ts';
 import { Discoverer } from '../../diagnostics/discover.ts';
-import { configFiles, MASK, type FileSecrets } from '../../diagnostics/files.ts';
 import { localAddresses } from '../../diagnostics/local-addresses.ts';
 import { probePbx } from '../../diagnostics/probe.ts';
 import type { EngineCore } from '../engine.ts';
 import { needsNewConnection } from '../pbx-host.ts';
-import { forgetPbx, MEDIA_USER, mediaCredentials, pbxPasswordName } from '../pbx-secrets.ts';
+import { forgetPbx, pbxPasswordName } from '../pbx-secrets.ts';
 import { NoSuch, type Handlers } from './handler.ts';
 
-/** PBXs of the settings: their connections, and the files for them. */
+/** PBXs: finding, testing and keeping them. */
 export function pbxHandlers(core: EngineCore) {
   const { secrets, settings, emit } = core.deps;
   const discoverer = new Discoverer();
@@ -93,28 +92,8 @@ export function pbxHandlers(core: EngineCore) {
       if (core.pbxs.some((pbx) => pbx.id === id)) store(next);
       await core.hosts.get(id)?.update(next);
     },
-    'pbx.files': ({ config }) => fileTexts(core, config, { ariPassword: MASK, mediaPassword: MASK }),
-    'pbx.copyFile': async ({ config, name, password }) => {
-      const [ariPassword, media] = await Promise.all([
-        password ?? secrets.get(pbxPasswordName(config.id)),
-        mediaCredentials(secrets, config.id),
-      ]);
-      const real = { ariPassword: ariPassword || MASK, mediaPassword: media.password };
-      const file = (await fileTexts(core, config, real)).find((one) => one.name === name);
-      if (!file) throw new NoSuch('file');
-      await core.deps.copyText(file.text);
-    },
     'pbx.localAddresses': () => localAddresses(),
   } satisfies Partial<Handlers>;
-}
-
-/** The files for a PBX with its values, and with these secrets. */
-async function fileTexts(core: EngineCore, config: PbxConfig, secrets: FileSecrets) {
-  const address = core.board.pbxStatus(config.id)?.media.address;
-  const extensions = core.assignments.filter((one) => one.pbxId === config.id).map((one) => one.extension);
-  const mediaPort = config.media.port || Number(address?.split(':').at(-1) ?? 0);
-  const values = { config, extensions, mediaUser: MEDIA_USER, mediaPort };
-  return configFiles(core.deps.confFolder, values, secrets);
 }
 
 class ReasonNeeded extends CordboardError {

@@ -4,9 +4,11 @@ import { t } from '../../i18n/index.ts';
 import { useLists } from '../../stores/lists.ts';
 import { Button, ConfirmDialog, ProblemNote, Section } from '../../ui/index.ts';
 import { Split } from '../setup/Split.tsx';
-import { checkDraft, sameConnection } from './draft.ts';
+import { lookFirst } from './discovery.ts';
+import { checkDraft, listOf, sameConnection } from './draft.ts';
 import styles from './Editor.module.css';
 import { Files } from './Files.tsx';
+import { filesInPlace } from './in-place.ts';
 import { MainFields } from './MainFields.tsx';
 import { MoreFields } from './MoreFields.tsx';
 import { discard, isDirty, runTest, save, useConnect } from './store.ts';
@@ -17,6 +19,7 @@ export function Editor() {
   const draft = useConnect((state) => state.draft);
   const attempted = useConnect((state) => state.attempted);
   const test = useConnect((state) => state.test);
+  const looking = useConnect((state) => state.looking);
   const saving = useConnect((state) => state.saving);
   const problem = useConnect((state) => state.problem);
   const hasOthers = useLists((state) => (state.pbxs?.length ?? 0) > 0);
@@ -36,7 +39,7 @@ export function Editor() {
   };
   const submit = (event: SyntheticEvent) => {
     event.preventDefault();
-    void orFocusFault(isTested ? save() : runTest());
+    void orFocusFault(lookFirst().then(isTested ? save : runTest));
   };
   const leave = () => {
     discard();
@@ -71,14 +74,14 @@ export function Editor() {
             <Button
               look={isTested ? 'normal' : 'primary'}
               isDisabled={test.state === 'running'}
-              onPress={() => void orFocusFault(runTest())}
+              onPress={() => void orFocusFault(lookFirst().then(runTest))}
             >
               {test.state === 'none' || test.state === 'running' ? says.test.run : says.test.again}
             </Button>
             <Button
               look={isTested && !isHeld ? 'primary' : 'normal'}
               isDisabled={saving}
-              onPress={() => void orFocusFault(save())}
+              onPress={() => void orFocusFault(lookFirst().then(save))}
             >
               {saving ? says.saving : draft.isNew ? says.save : says.saveChanges}
             </Button>
@@ -104,7 +107,13 @@ export function Editor() {
             <TestResult draft={draft} test={test} />
           </Section>
           <Section title={says.files.title} lead={says.files.lead}>
-            <Files config={check.config} password={draft.password} isStored={!draft.isNew} />
+            <Files
+              config={check.config}
+              extensions={listOf(draft.extensions)}
+              password={draft.password}
+              isStored={!draft.isNew}
+              inPlace={filesInPlace(draft, looking, test)}
+            />
           </Section>
         </div>
       }

@@ -9,60 +9,93 @@ import styles from './Files.module.css';
 
 /** Typing is over after this long. */
 const SETTLED_MS = 250;
+const NONE: readonly string[] = [];
+
+/** Whose files, and what is typed but not stored yet. */
+interface Of {
+  config: PbxConfig;
+  extensions: readonly string[];
+  password: string;
+  isStored: boolean;
+}
 
 /**
- * The files of the PBX with its values, one at a time. Copying is done by main, which has the passwords; they never come here.
+ * The files of the PBX with its values, one at a time. Copying and saving is done by main, which has the passwords; they
+ * never come here.
  *
+ * @param extensions that an agent is to answer, where none is assigned yet
  * @param password what was typed and is not stored yet
+ * @param inPlace names of those that the PBX has already
  * @param only shows this file alone
  */
 export function Files({
   config,
+  extensions = NONE,
   password = '',
   isStored,
+  inPlace,
   only,
 }: {
   config: PbxConfig | null;
+  extensions?: readonly string[];
   password?: string;
   isStored: boolean;
+  inPlace?: ReadonlySet<string>;
   only?: string;
 }) {
-  const { files, problem } = useFiles(config);
-  const [name, setName] = useState(only ?? 'ari.conf');
-  const shown = files?.find((file) => file.name === name) ?? files?.[0];
+  const { files, problem } = useFiles(config, extensions);
+  const [picked, setPicked] = useState(only ?? '');
   const says = t.connect.files;
   if (problem) return <ProblemNote problem={problem} />;
-  if (!files) return <p className={styles.quiet}>{config ? says.loading : says.incomplete}</p>;
+  if (!files || !config) return <p className={styles.quiet}>{config ? says.loading : says.incomplete}</p>;
+  const todo = files.find(({ name }) => !inPlace?.has(name));
+  const shown = files.find(({ name }) => name === picked) ?? todo ?? files[0];
+  const of = { config, extensions, password, isStored };
   return (
     <div className={styles.files}>
       {!only && (
-        <Segmented
-          label={says.which}
-          hideLabel
-          options={files.map((file) => ({ id: file.name, label: file.name }))}
-          value={shown?.name ?? ''}
-          onChange={setName}
-        />
+        <>
+          <Pages layout={config.layout} />
+          <Segmented
+            label={says.which}
+            hideLabel
+            options={files.map(({ name }) => ({ id: name, label: inPlace?.has(name) ? `✓ ${name}` : name }))}
+            value={shown?.name ?? ''}
+            onChange={setPicked}
+          />
+        </>
       )}
-      {config && shown && (
-        <File key={shown.name} file={shown} config={config} password={password} isStored={isStored} />
-      )}
+      {shown && <File key={shown.name} file={shown} of={of} isThere={inPlace?.has(shown.name) ?? false} />}
+      {!only && <SaveAll of={of} />}
     </div>
   );
 }
 
+/** What is done in the web pages of the PBX. */
+function Pages({ layout }: { layout: PbxConfig['layout'] }) {
+  const pages: readonly string[] = t.connect.layout.pages[layout];
+  if (pages.length === 0) return null;
+  return (
+    <ol className={styles.pages}>
+      {pages.map((page) => (
+        <li key={page}>{page}</li>
+      ))}
+    </ol>
+  );
+}
+
 /** Renewed a moment after the values have changed; what was there before stays in sight meanwhile. */
-function useFiles(config: PbxConfig | null) {
+function useFiles(config: PbxConfig | null, extensions: readonly string[]) {
   const [state, setState] = useState<{ files: ConfigFile[] | null; problem: Problem | null }>({
     files: null,
     problem: null,
   });
-  const key = config && JSON.stringify(config);
+  const key = config && JSON.stringify({ config, extensions });
   useEffect(() => {
     if (key === null) return;
     let gone = false;
     const load = async () => {
-      const reply = await ask('pbx.files', { config: JSON.parse(key) as PbxConfig });
+      const reply = await ask('pbx.files', JSON.parse(key) as { config: PbxConfig; extensions: string[] });
       if (gone) return;
       setState(reply.ok ? { files: reply.value, problem: null } : { files: null, problem: reply.problem });
     };
@@ -75,32 +108,27 @@ function useFiles(config: PbxConfig | null) {
   return state;
 }
 
-function File({
-  file,
-  config,
-  password,
-  isStored,
-}: {
-  file: ConfigFile;
-  config: PbxConfig;
-  password: string;
-  isStored: boolean;
-}) {
+/** The arguments of the commands that write secrets. */
+function argsOf({ config, extensions, password }: Of) {
+  return { config, extensions: [...extensions], ...(password === '' ? {} : { password }) };
+}
+
+function File({ file, of, isThere }: { file: ConfigFile; of: Of; isThere: boolean }) {
   const [copied, setCopied] = useState(false);
   const [problem, setProblem] = useState<Problem | null>(null);
   const says = t.connect.files;
   const copy = async () => {
-    if (file.name === 'ari.conf' && password === '' && !isStored) {
+    if (file.name === 'ari.conf' && lacksPassword(of)) {
       setProblem(says.passwordFirst);
       return;
     }
-    const typed = password === '' ? {} : { password };
-    const reply = await ask('pbx.copyFile', { config, name: file.name, ...typed });
+    const reply = await ask('pbx.copyFile', { ...argsOf(of), name: file.name });
     setProblem(reply.ok ? null : reply.problem);
     setCopied(reply.ok);
   };
   return (
     <>
+      <Where file={file} isThere={isThere} />
       <figure className={styles.figure} aria-label={file.name}>
         <pre className={styles.text} tabIndex={0} aria-label={file.name}>
           {file.text}
@@ -118,4 +146,49 @@ function File({
       </p>
     </>
   );
+}
+
+/** What goes where. */
+function Where({ file: { path, how, include, text }, isThere }: { file: ConfigFile; isThere: boolean }) {
+  const says = t.connect.files;
+  if (isThere) return <p className={styles.there}>{says.inPlace}</p>;
+  return (
+    <p className={styles.where}>
+      <span>{include ? says.where.include(path, include.path) : says.where[how](path, '')}</span>
+      {include && <code className={styles.command}>{include.line}</code>}
+      {text.includes('[general](+)') && <span className={styles.quiet}>{says.general}</span>}
+    </p>
+  );
+}
+
+function SaveAll({ of }: { of: Of }) {
+  const [folder, setFolder] = useState<string | null>(null);
+  const [problem, setProblem] = useState<Problem | null>(null);
+  const says = t.connect.files;
+  const save = async () => {
+    if (lacksPassword(of)) {
+      setProblem(says.passwordFirst);
+      return;
+    }
+    const reply = await ask('pbx.saveFiles', argsOf(of));
+    setProblem(reply.ok ? null : reply.problem);
+    if (reply.ok && reply.value) setFolder(reply.value.folder);
+  };
+  return (
+    <div className={styles.saveAll}>
+      <Button icon="download" onPress={() => void save()}>
+        {says.saveAll}
+      </Button>
+      {folder !== null && (
+        <span role="status" className={styles.quiet}>
+          {says.saved(folder)}
+        </span>
+      )}
+      {problem && <ProblemNote problem={problem} />}
+    </div>
+  );
+}
+
+function lacksPassword({ password, isStored }: Of): boolean {
+  return password === '' && !isStored;
 }

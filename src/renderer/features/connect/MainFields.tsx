@@ -1,10 +1,14 @@
 import { useState } from 'react';
+import { PbxLayout } from '../../../shared/domain/pbx.ts';
 import { t } from '../../i18n/index.ts';
 import { useApp } from '../../stores/app.ts';
-import { Button, ProblemNote, TextField } from '../../ui/index.ts';
-import { isPlainHttp, tidyAddress } from './address.ts';
-import type { Draft, Errors } from './draft.ts';
+import { useLists } from '../../stores/lists.ts';
+import { Button, ProblemNote, Segmented, Select, TextField } from '../../ui/index.ts';
+import { isPlainHttp } from './address.ts';
+import { lookSoon } from './discovery.ts';
+import { addressOf, type Draft, type Errors } from './draft.ts';
 import styles from './Editor.module.css';
+import { FoundPbx } from './FoundPbx.tsx';
 import { change } from './store.ts';
 
 /** The least that is needed: where, as what, with which password. */
@@ -28,17 +32,23 @@ export function MainFields({ draft, errors }: { draft: Draft; errors: Errors }) 
         help={says.urlHelp}
         error={errors.url}
         value={draft.url}
-        onChange={(url) => change({ url })}
-        onBlur={() => {
-          const url = tidyAddress(draft.url);
-          if (url !== draft.url) change({ url });
+        onChange={(url) => {
+          change({ url });
+          lookSoon();
         }}
         type="url"
-        placeholder="http://10.0.0.5:8088"
+        placeholder="192.168.1.10"
         mono
         autoFocus={draft.isNew && draft.url === ''}
       />
-      {isPlainHttp(tidyAddress(draft.url)) && <ProblemNote look="warning" problem={t.connect.plainHttp} />}
+      <FoundPbx draft={draft} />
+      {isPlainHttp(addressOf(draft)) && <ProblemNote look="warning" problem={t.connect.plainHttp} />}
+      <Segmented
+        label={t.connect.layout.label}
+        options={LAYOUTS.map((id) => ({ id, label: t.connect.layout.names[id] }))}
+        value={draft.layout}
+        onChange={(layout) => change({ layout })}
+      />
       <TextField
         label={says.appName}
         help={says.appNameHelp}
@@ -59,6 +69,24 @@ export function MainFields({ draft, errors }: { draft: Draft; errors: Errors }) 
         />
         <Button onPress={makeUp}>{says.generate}</Button>
       </div>
+      {draft.isNew && <Extensions draft={draft} error={errors.extensions} />}
+      <div className={styles.pair}>
+        <TextField
+          label={says.personExtension}
+          help={says.personHelp}
+          error={errors.personExtension}
+          value={draft.personExtension}
+          onChange={(personExtension) => change({ personExtension })}
+          mono
+        />
+        <TextField
+          label={says.personContext}
+          error={errors.personContext}
+          value={draft.personContext}
+          onChange={(personContext) => change({ personContext })}
+          mono
+        />
+      </div>
       {keychain && (
         <ProblemNote
           look="warning"
@@ -68,6 +96,32 @@ export function MainFields({ draft, errors }: { draft: Draft; errors: Errors }) 
     </>
   );
 }
+
+/** Which numbers an agent answers from the beginning. */
+function Extensions({ draft, error }: { draft: Draft; error: string | undefined }) {
+  const agents = useLists((state) => state.agents) ?? [];
+  const says = t.connect.fields;
+  return (
+    <div className={styles.pair}>
+      <TextField
+        label={says.extensions}
+        help={says.extensionsHelp}
+        error={error}
+        value={draft.extensions}
+        onChange={(extensions) => change({ extensions })}
+        mono
+      />
+      <Select
+        label={says.agent}
+        options={agents.map(({ id, name }) => ({ id, label: name }))}
+        value={draft.agentId}
+        onChange={(agentId) => change({ agentId })}
+      />
+    </div>
+  );
+}
+
+const LAYOUTS = PbxLayout.options;
 
 /** 24 letters and digits: nothing that a configuration file would read as its own. */
 function randomPassword(): string {

@@ -50,6 +50,7 @@ function Saved() {
           </p>
         )}
         {next && <p className={styles.quiet}>{says.next}</p>}
+        {config.role === 'answers' && assigned && <p className={styles.quiet}>{says.tryIt}</p>}
       </div>
       <Button
         look="primary"

@@ -12,6 +12,7 @@ import styles from './Overview.module.css';
 import { RemovePbx, RoleChoice } from './PbxDialogs.tsx';
 import { PeopleSwitch } from './PeopleSwitch.tsx';
 import { openEdit } from './store.ts';
+import { TestCall } from './TestCall.tsx';
 
 type Look = 'ok' | 'waits' | 'bad';
 
@@ -66,6 +67,12 @@ export function PbxCard({ config, isLast }: { config: PbxConfig; isLast: boolean
           </dd>
         </div>
       </dl>
+      {config.role === 'answers' && (
+        <section className={styles.testCall} aria-label={t.connect.testCall.title}>
+          <h3 className={styles.testCallTitle}>{t.connect.testCall.title}</h3>
+          <TestCall config={config} status={status} />
+        </section>
+      )}
       {status?.problem && (
         <ProblemNote problem={status.problem} look={status.link === 'held' ? 'warning' : 'trouble'} />
       )}

@@ -1,17 +1,37 @@
-import { DIAL_TEMPLATE, PbxConfig } from '../../../shared/domain/pbx.ts';
+import { Assignment } from '../../../shared/domain/assignment.ts';
+import type { Found } from '../../../shared/contract/discovery.ts';
+import { PBX_DEFAULTS, PbxConfig, type PbxLayout } from '../../../shared/domain/pbx.ts';
 import { t } from '../../i18n/index.ts';
 import { addressFault, hostOf, likelyAddress, tidyAddress, type LocalAddress } from './address.ts';
 
 /** Ports that a media server of ours gets, one for each PBX. */
 const FIRST_MEDIA_PORT = 8790;
 const DEFAULT_MAX_CALLS = 50;
+const FIRST_EXTENSION = '8000';
+
+/** Where the telephones of each system are. */
+const PERSON_CONTEXT: Readonly<Record<PbxLayout, string>> = {
+  asterisk: 'from-internal',
+  freepbx: 'from-internal',
+  mikopbx: 'internal',
+};
 
 /** A PBX as it is being typed. */
 export interface Draft {
   id: string;
   isNew: boolean;
   name: string;
+  /** As typed. */
   url: string;
+  /** The address of the Asterisk that was found at what is typed; empty where none was (yet). */
+  base: string;
+  trust: PbxConfig['trust'];
+  layout: PbxLayout;
+  personContext: string;
+  personExtension: string;
+  /** Extensions that an agent is to answer, as typed, and which: for a new PBX. */
+  extensions: string;
+  agentId: string;
   appName: string;
   username: string;
   websocketClient: string;
@@ -30,7 +50,14 @@ export interface Draft {
   /** Takes the app from whoever has it; said by the operator when asked. */
   takeApp: boolean;
   /** Which values are still derived from others. */
-  follows: { name: boolean; username: boolean; websocketClient: boolean; host: boolean };
+  follows: {
+    name: boolean;
+    username: boolean;
+    websocketClient: boolean;
+    host: boolean;
+    layout: boolean;
+    person: boolean;
+  };
 }
 
 export type Field =
@@ -41,6 +68,9 @@ export type Field =
   | 'password'
   | 'websocketClient'
   | 'dialTemplate'
+  | 'personContext'
+  | 'personExtension'
+  | 'extensions'
   | 'fromExtensions'
   | 'host'
   | 'port'
@@ -49,12 +79,13 @@ export type Field =
 export type Errors = Partial<Record<Field, string>>;
 
 /** What the operator may change. */
-export type Change = Partial<Omit<Draft, 'id' | 'isNew' | 'follows' | 'listenToPeople'>>;
+export type Change = Partial<Omit<Draft, 'id' | 'isNew' | 'base' | 'follows' | 'listenToPeople'>>;
 
 export function newDraft(
   id: string,
   others: readonly PbxConfig[],
   addresses: readonly LocalAddress[],
+  agentId = '',
 ): Draft {
   const taken = new Set(others.map(({ media }) => media.port));
   let port = FIRST_MEDIA_PORT;
@@ -65,10 +96,17 @@ export function newDraft(
     isNew: true,
     name: '',
     url: '',
+    base: '',
+    trust: PBX_DEFAULTS.trust,
+    layout: PBX_DEFAULTS.layout,
+    personContext: PBX_DEFAULTS.person.context,
+    personExtension: PBX_DEFAULTS.person.extension,
+    extensions: FIRST_EXTENSION,
+    agentId,
     appName,
     username: appName,
     websocketClient: appName,
-    dialTemplate: DIAL_TEMPLATE,
+    dialTemplate: PBX_DEFAULTS.dialTemplate,
     fromExtensions: '',
     connection: 'best',
     host: likelyAddress('', addresses),
@@ -79,15 +117,27 @@ export function newDraft(
     listenToPeople: { enabled: false, reason: '' },
     password: '',
     takeApp: false,
-    follows: { name: true, username: true, websocketClient: true, host: true },
+    follows: {
+      name: true,
+      username: true,
+      websocketClient: true,
+      host: true,
+      layout: true,
+      person: true,
+    },
   };
 }
 
 export function draftOf(config: PbxConfig): Draft {
-  const { media, appName, username, websocketClient, fromExtensions, ...rest } = config;
+  const { media, appName, username, websocketClient, fromExtensions, person, ...rest } = config;
   return {
     ...rest,
     ...media,
+    base: '',
+    personContext: person.context,
+    personExtension: person.extension,
+    extensions: '',
+    agentId: '',
     appName,
     username,
     websocketClient,
@@ -100,6 +150,8 @@ export function draftOf(config: PbxConfig): Draft {
       username: username === appName,
       websocketClient: websocketClient === appName,
       host: false,
+      layout: false,
+      person: false,
     },
   };
 }
@@ -119,14 +171,43 @@ export function changed(draft: Draft, change: Change, addresses: readonly LocalA
   }
   if (change.url !== undefined) {
     const host = hostOf(tidyAddress(change.url));
+    next.base = '';
+    // What was accepted was accepted for another PBX.
+    if (host !== hostOf(tidyAddress(draft.url))) next.trust = PBX_DEFAULTS.trust;
     if (follows.name) next.name = host;
     if (follows.host) next.host = likelyAddress(host, addresses);
+  }
+  if (change.personContext !== undefined || change.personExtension !== undefined) follows.person = false;
+  if (change.layout !== undefined) {
+    follows.layout = false;
+    return laidOut({ ...next, follows }, change.layout);
   }
   return { ...next, follows };
 }
 
+/** The draft for the Asterisk that was found at what is typed; what was typed or chosen stays. */
+export function foundAt(draft: Draft, found: Found, localAddress: string | null): Draft {
+  const next = { ...draft, base: found.url };
+  if (draft.follows.host && localAddress !== null) next.host = localAddress;
+  return draft.follows.layout && found.layout ? laidOut(next, found.layout) : next;
+}
+
+/** What a system suggests, where nothing else was said. */
+function laidOut(draft: Draft, layout: PbxLayout): Draft {
+  const { follows } = draft;
+  return {
+    ...draft,
+    layout,
+    ...(follows.person && { personContext: PERSON_CONTEXT[layout] }),
+  };
+}
+
+/** The address of the PBX: as it was found, or else as it was typed. */
+export function addressOf(draft: Draft): string {
+  return draft.base || tidyAddress(draft.url);
+}
+
 const TESTED = [
-  'url',
   'appName',
   'username',
   'websocketClient',
@@ -139,12 +220,16 @@ const TESTED = [
 
 /** Whether what a test of the one found holds for the other too. */
 export function sameConnection(a: Draft, b: Draft): boolean {
-  return TESTED.every((field) => a[field] === b[field]);
+  return (
+    addressOf(a) === addressOf(b) &&
+    JSON.stringify(a.trust) === JSON.stringify(b.trust) &&
+    TESTED.every((field) => a[field] === b[field])
+  );
 }
 
 /** Whether saving would change anything. */
 export function differs(draft: Draft, from: Draft): boolean {
-  const typed = (one: Draft) => JSON.stringify({ ...one, follows: null });
+  const typed = (one: Draft) => JSON.stringify({ ...one, base: '', follows: null });
   return typed(draft) !== typed(from);
 }
 
@@ -154,13 +239,16 @@ export function differs(draft: Draft, from: Draft): boolean {
  */
 export function checkDraft(draft: Draft): { config: PbxConfig | null; errors: Errors } {
   const says = t.connect.errors;
-  const url = tidyAddress(draft.url);
+  const url = addressOf(draft);
   const errors: Errors = {};
   const dialsUs = draft.connection === 'pbx-dials-us';
   const parsed = PbxConfig.safeParse({
     id: draft.id,
     name: draft.name,
     url,
+    trust: draft.trust,
+    layout: draft.layout,
+    person: { context: draft.personContext, extension: draft.personExtension },
     appName: draft.appName,
     username: draft.username.trim(),
     websocketClient: draft.websocketClient,
@@ -178,7 +266,7 @@ export function checkDraft(draft: Draft): { config: PbxConfig | null; errors: Er
     listenToPeople: draft.listenToPeople,
   });
   for (const { path } of parsed.error?.issues ?? []) {
-    const field = (path[0] === 'media' ? path[1] : path[0]) as Field;
+    const field = fieldAt(path);
     errors[field] = says[field];
   }
   const fault = addressFault(url);
@@ -187,9 +275,16 @@ export function checkDraft(draft: Draft): { config: PbxConfig | null; errors: Er
   const reachable = draft.connection !== 'we-dial-pbx';
   if (reachable && draft.host.trim() === '') errors.host = says.host;
   if (reachable && draft.port === 0) errors.port = says.port;
+  if (!listOf(draft.extensions).every((extension) => Assignment.shape.extension.safeParse(extension).success))
+    errors.extensions = says.extensions;
   const config = parsed.success && Object.keys(errors).length === 0 ? parsed.data : null;
   if (draft.isNew && draft.password === '') errors.password = says.password;
   return { config, errors };
+}
+
+function fieldAt([first, second]: readonly PropertyKey[]): Field {
+  if (first === 'person') return second === 'context' ? 'personContext' : 'personExtension';
+  return (first === 'media' ? second : first) as Field;
 }
 
 export function listOf(text: string): string[] {

@@ -5,7 +5,8 @@ import type { Problem } from '../../../shared/domain/problem.ts';
 import { ask } from '../../api.ts';
 import { useLists } from '../../stores/lists.ts';
 import type { LocalAddress } from './address.ts';
-import { changed, checkDraft, differs, draftOf, newDraft, type Change, type Draft } from './draft.ts';
+import type { Looking } from './discovery.ts';
+import { changed, checkDraft, differs, draftOf, listOf, newDraft, type Change, type Draft } from './draft.ts';
 
 export interface ConnectState {
   /** Addresses of this PC; null until they have come. */
@@ -16,6 +17,7 @@ export interface ConnectState {
   opened: Draft | null;
   /** Whether the operator tried to go on: from then on faults are shown. */
   attempted: boolean;
+  looking: Looking;
   test:
     | { state: 'none' }
     | { state: 'running'; of: Draft; since: number }
@@ -32,6 +34,7 @@ const closed = {
   draft: null,
   opened: null,
   attempted: false,
+  looking: { state: 'none' },
   test: { state: 'none' },
   saving: false,
   problem: null,
@@ -52,7 +55,8 @@ export async function openNew(): Promise<void> {
   if (get().draft) return;
   await loadAddresses();
   if (get().draft) return;
-  const draft = newDraft(crypto.randomUUID(), useLists.getState().pbxs ?? [], get().addresses ?? []);
+  const { pbxs, agents } = useLists.getState();
+  const draft = newDraft(crypto.randomUUID(), pbxs ?? [], get().addresses ?? [], agents?.[0]?.id);
   set({ ...closed, draft, opened: draft, saved: null });
 }
 
@@ -116,10 +120,21 @@ export async function save(): Promise<boolean> {
     set({ saving: false, problem: reply.problem });
     return true;
   }
-  set({ ...closed, saved: { id: config.id, kept: reply.value.passwordKept } });
+  const problem = await assign(draft);
+  set({ ...closed, problem, saved: { id: config.id, kept: reply.value.passwordKept } });
   if (draft.takeApp && draft.role === 'answers') {
     const taken = await ask('pbx.setRole', { id: config.id, role: 'answers' });
     if (!taken.ok) set({ problem: taken.problem });
   }
   return true;
+}
+
+/** Gives the extensions of a new PBX to its agent. */
+async function assign({ id: pbxId, isNew, extensions, agentId }: Draft): Promise<Problem | null> {
+  if (!isNew || agentId === '') return null;
+  for (const extension of listOf(extensions)) {
+    const reply = await ask('assignments.save', { pbxId, extension, agentId, variables: [] });
+    if (!reply.ok) return reply.problem;
+  }
+  return null;
 }

@@ -1,4 +1,5 @@
 import type { ProbeStep } from '../../../shared/contract/setup.ts';
+import { files, found, layout, testCall } from './connect-steps.ts';
 
 const steps: Record<ProbeStep['id'], string> = {
   reach: 'Address',
@@ -23,13 +24,12 @@ export const connect = {
   lead: 'The Asterisk servers whose calls this desk sees and answers.',
   newTitle: 'Connect your Asterisk',
   newLead:
-    'Address, app name, password, test, save. The files to put on the PBX stand beside, with your values.',
+    'Address, password, files, test, save, and a call to hear that it works. The files stand beside, with your values.',
   editTitle: (name: string) => `Edit ${name}`,
   add: 'Connect another PBX',
   fields: {
     url: 'Endpoint address',
-    urlHelp:
-      'Asterisk’s HTTP server with any prefix: http://10.0.0.5:8088, https://pbx.example:8089/asterisk',
+    urlHelp: 'Name or IP address of the PBX. Port, https and prefix are found; type them where they are not.',
     appName: 'Stasis app name',
     appNameHelp: 'The name in the dialplan’s Stasis(…). Any name, the same for all desks of this PBX.',
     password: 'ARI password',
@@ -51,6 +51,13 @@ export const connect = {
     dialTemplate: 'Dial template',
     dialTemplateHelp:
       'How Asterisk calls the person whom an agent asks before it connects a caller. {number} is the extension.',
+    personContext: 'Its context',
+    personExtension: 'Extension for everybody else',
+    personHelp: 'A person or queue: takes callers whom no agent takes, also while this desk is off.',
+    extensions: 'Extensions for the agent',
+    extensionsHelp:
+      'The numbers that it answers; several with commas. More and others later, on their own page.',
+    agent: 'Agent',
     fromExtensions: 'From extensions',
     fromExtensionsHelp:
       'PJSIP/6001 or 6001, several with commas. Kept for calls that agents will place; today they only answer, which needs none.',
@@ -132,6 +139,9 @@ export const connect = {
     password: 'The password of the ARI user is needed.',
     websocketClient: 'Letters, digits, dots, dashes and underscores, up to 60.',
     dialTemplate: 'A technology and {number} are needed: Local/{number}@cordboard-transfer, PJSIP/{number}.',
+    personContext: 'The context of an extension of your dialplan, such as from-internal.',
+    personExtension: 'An extension of that context is needed.',
+    extensions: 'Letters, digits and + * # . - _, up to 40 for each.',
     fromExtensions: 'Each may have up to 80 characters.',
     host: 'An address of this PC is needed, which Asterisk can reach.',
     port: 'A port from 1 to 65535 is needed.',
@@ -181,25 +191,15 @@ export const connect = {
     yes: 'Throw away',
     no: 'Go on editing',
   },
-  files: {
-    title: 'Files for the PBX',
-    lead: 'Passwords are hidden here; the copy has the real ones.',
-    which: 'File',
-    incomplete: 'They appear once the fields are filled in.',
-    copy: (name: string) => `Copy ${name}`,
-    copied: 'Copied, with its passwords',
-    reload: 'Then, on the PBX',
-    passwordFirst: {
-      code: 'password-first',
-      message: 'ari.conf needs the password, and there is none yet.',
-      hint: 'Type the ARI password, or make one up, and copy again.',
-    },
-    loading: 'Writing the files',
-  },
+  found,
+  layout,
+  files,
+  testCall,
   saved: {
     keychain: (name: string) => `${name} is saved. Its password is in the keychain of this computer.`,
     session: (name: string) => `${name} is saved, but its password only until Cordboard is closed.`,
     next: 'No extension is assigned to an agent yet: calls go straight back to the dialplan.',
+    tryIt: 'Hear that it works: the test call below rings your telephone.',
     assign: 'Assign an extension',
     toBoard: 'To the live calls',
   },

@@ -4,12 +4,14 @@ import {
   checkDraft,
   differs,
   draftOf,
+  foundAt,
   newDraft,
   sameConnection,
   type Change,
   type Draft,
 } from '../../../../src/renderer/features/connect/draft.ts';
 import { pbx } from '../../../fixtures/calls.ts';
+import type { Found } from '../../../../src/shared/contract/discovery.ts';
 import { PBX_DEFAULTS } from '../../../../src/shared/domain/pbx.ts';
 
 const addresses = [
@@ -142,5 +144,47 @@ describe('a PBX being edited', () => {
     expect(sameConnection(draft, change(draft, { name: 'other' }))).toBe(true);
     expect(sameConnection(draft, change(draft, { password: 'x' }))).toBe(false);
     expect(sameConnection(draft, change(draft, { role: 'watches' }))).toBe(false);
+  });
+});
+
+describe('what was found at the address', () => {
+  const found: Found = {
+    url: 'https://10.0.0.5:8089/asterisk',
+    ari: true,
+    version: '22.10.1',
+    layout: 'mikopbx',
+    certificate: null,
+    untrusted: null,
+  };
+
+  it('is the address of the PBX, until another one is typed', () => {
+    const draft = foundAt(filled(), found, null);
+    expect(draft.url).toBe('10.0.0.5');
+    expect(checkDraft(draft).config?.url).toBe('https://10.0.0.5:8089/asterisk');
+    expect(checkDraft(change(draft, { url: '10.0.0.6' })).config?.url).toBe('http://10.0.0.6:8088');
+  });
+
+  it('chooses system and this PC’s address, unless the operator did', () => {
+    const config = checkDraft(foundAt(filled(), found, '10.9.9.9')).config;
+    expect(config).toMatchObject({
+      layout: 'mikopbx',
+      person: { context: 'internal', extension: '100' },
+      media: { host: '10.9.9.9' },
+    });
+    const own = change(filled(), { layout: 'asterisk' }, { host: '10.0.0.21' }, { personContext: 'staff' });
+    expect(checkDraft(foundAt(own, found, '10.9.9.9')).config).toMatchObject({
+      layout: 'asterisk',
+      person: { context: 'staff' },
+      media: { host: '10.0.0.21' },
+    });
+  });
+
+  it('and what was accepted holds for that PBX alone', () => {
+    const trust = { ca: '', fingerprint: Array(32).fill('AB').join(':') };
+    const accepted = change(filled(), { trust });
+    expect(checkDraft(accepted).config?.trust).toEqual(trust);
+    expect(change(accepted, { url: '10.0.0.5:8089' }).trust).toEqual(trust);
+    expect(change(accepted, { url: '10.0.0.6' }).trust).toEqual({ ca: '', fingerprint: '' });
+    expect(sameConnection(accepted, filled())).toBe(false);
   });
 });

@@ -120,6 +120,12 @@ export class OutsideCall {
     return this.ended;
   }
 
+  /** Does not take a call that rings: 17 is busy, 21 declined (Q.850). */
+  async refuse(cause: 17 | 21): Promise<Ended> {
+    await this.#ask('DELETE', `/channels/${this.id}`, { reason_code: String(cause) });
+    return this.ended;
+  }
+
   /** Everything heard since the start of the call (or another moment, Unix ms), so far or in all. */
   heard(since: number = this.startedAt): Promise<Heard> {
     return this.#ears.heard(this.#ear, since);

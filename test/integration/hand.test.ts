@@ -34,6 +34,7 @@ describe('the hand on a call', () => {
   beforeAll(async () => {
     desk = await LedDesk.start({
       pbx: the.world.pbx,
+      ring: 4000,
       agents: [first, second, broken, caught, sent, full],
       assignments: [
         { extension: '8000', agentId: 'first' },
@@ -299,6 +300,30 @@ describe('the hand on a call', () => {
     await hears(caller, A_HZ, since);
     expect(session.told).toEqual(['start']);
   });
+
+  it.each([
+    ['is busy', 'The line is busy.', (alice: OutsideCall) => alice.refuse(17)],
+    ['declines', 'The person declined.', (alice: OutsideCall) => alice.refuse(21)],
+    ['does not answer', 'Nobody answered.', (alice: OutsideCall) => alice.ended],
+  ])(
+    'has the caller with the agent again where the person %s, and tells the agent so',
+    async (_, text, end) => {
+      const { caller, call, session } = await greeted();
+      const rings = the.world.outside.expectCall('alice');
+      let since = Date.now();
+      const consulted = session.hand.consult('7001', 'A caller asks about an invoice.');
+      const alice = await rings;
+      await hears(caller, MUSIC_HZ, since, 300);
+      await end(alice);
+      expect(await consulted).toEqual({ ok: false, text });
+      expect(call.view()).toMatchObject({ state: 'with-agent', held: false });
+      since = Date.now();
+      session.sound(400);
+      await hears(caller, A_HZ, since);
+      await silentAt(caller, MUSIC_HZ, since + 200);
+      expect(desk.notes(call)).toContain(`not connected with 7001: ${text}`);
+    },
+  );
 
   it('hangs up on the person where the caller goes, or the operator takes the call, meanwhile', async () => {
     const { caller, call, session } = await greeted();

@@ -75,6 +75,8 @@ export interface LedDeskOptions {
   pbx: Pbx;
   agents: AgentConfig[];
   assignments: Pick<Assignment, 'extension' | 'agentId'>[];
+  /** How long a person is rung, ms. */
+  ring?: number;
 }
 
 /** The calls of one PBX and the operator's hand on them, with agents whom a test leads. */
@@ -90,7 +92,7 @@ export class LedDesk {
   readonly records: ReturnType<typeof memoryWorld>['records'];
   readonly #media: Media;
 
-  private constructor({ pbx, agents, assignments }: LedDeskOptions, media: Media) {
+  private constructor({ pbx, agents, assignments, ring }: LedDeskOptions, media: Media) {
     // What the agents' tools act with.
     const hands: AgentHand[] = [];
     this.#media = media;
@@ -105,7 +107,7 @@ export class LedDesk {
       {
         pbx: config,
         link: this.link.link,
-        media,
+        media: { open: (call) => media.open({ ...call, connection: 'we-dial-pbx' }) },
         agents: () => agents,
         assignments: () => assignments.map((one) => ({ ...one, pbxId: config.id, variables: [] })),
         loadOf: (agentId) => this.calls.loadOf(agentId),
@@ -133,6 +135,7 @@ export class LedDesk {
       },
       agents,
     );
+    if (ring !== undefined) deps.timing = { ...deps.timing, ring };
     this.deps = deps;
     this.notices = notices;
     this.records = records;

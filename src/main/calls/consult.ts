@@ -14,7 +14,8 @@ import { joinedMissing } from './problems.ts';
 export const CONSULT_MARK = 'cordboard-consult';
 /** Of asterisk-conf/extensions.conf: connects a caller with CORDBOARD_PEER, without us. */
 const JOINED = { context: 'cordboard-joined', extension: 's', priority: 1 };
-const RING_SECONDS = 30;
+/** Asterisk stops ringing by itself; where it does not, we do. */
+const RING_SPARE_MS = 2000;
 /** How long a person whom the dialplan did not take over is kept. */
 const JOIN_MS = 5000;
 
@@ -122,11 +123,11 @@ export class Consultation {
   }
 
   async #ring(extension: string): Promise<void> {
-    const { link, pbx } = this.#deps;
+    const { link, pbx, timing } = this.#deps;
     const { name, number } = this.#call.channel.caller;
     const late = setTimeout(
       () => this.#over.reject(new NotConnected('Nobody answered.')),
-      (RING_SECONDS + 2) * 1000,
+      timing.ring + RING_SPARE_MS,
     );
     try {
       await link.originate({
@@ -134,7 +135,7 @@ export class Consultation {
         channelId: this.#person.id,
         otherChannelId: this.#otherId,
         callerId: `"${name.replace(/["<>\\]/g, '')}" <${number}>`,
-        timeoutSeconds: RING_SECONDS,
+        timeoutSeconds: Math.ceil(timing.ring / 1000),
         data: `${CONSULT_MARK},${this.#call.id},person`,
       });
       await this.#unlessOver(this.#answered.promise);

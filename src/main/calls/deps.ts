@@ -59,10 +59,12 @@ export interface Timing {
   setUp: number;
   /** From the request until Asterisk's media connection is matched. */
   media: number;
+  /** How long a person whom an agent consults is rung. */
+  ring: number;
   /** Between tries to give a caller back when the PBX does not answer. */
   retry: number;
   /** How long an ended call stays on the board; one that failed stays five times as long. */
   linger: number;
 }
 
-export const TIMING: Timing = { setUp: 8000, media: 4000, retry: 1000, linger: 6000 };
+export const TIMING: Timing = { setUp: 8000, media: 4000, ring: 30_000, retry: 1000, linger: 6000 };

@@ -280,7 +280,7 @@ export function world(over: Partial<CallDeps> = {}, agents: AgentConfig[] = [age
     keepDigits: () => false,
     log: createLog({ level: 'silent' }),
     now: Date.now,
-    timing: { setUp: 8000, media: 4000, retry: 1000, linger: 6000 },
+    timing: { setUp: 8000, media: 4000, ring: 30_000, retry: 1000, linger: 6000 },
     ...over,
   };
   return { deps, link, media, sessions, rows, notices, records, released };

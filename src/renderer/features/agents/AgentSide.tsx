@@ -1,4 +1,3 @@
-import type { ReactNode } from 'react';
 import type { AgentConfig } from '../../../shared/domain/agent.ts';
 import { EMBEDDED, type EngineInfo } from '../../../shared/domain/engine.ts';
 import { t } from '../../i18n/index.ts';
@@ -11,7 +10,8 @@ import { EngineSection } from './engine/EngineSection.tsx';
 import { Facts } from './Facts.tsx';
 import { FallbackField } from './FallbackField.tsx';
 import { changeAgent } from './store.ts';
-import { VoiceField } from './VoiceField.tsx';
+import { VoiceField, VoiceMissing } from './VoiceField.tsx';
+import { Wide } from './Wide.tsx';
 
 interface SideProps {
   agent: AgentConfig;
@@ -86,13 +86,9 @@ function Basics({ agent, draft, engine, errors }: SideProps) {
         value={draft.language}
         onChange={(language) => changeAgent(agent, { language })}
       />
+      <VoiceMissing voice={draft.voice} />
     </div>
   );
-}
-
-/** A field that takes the whole row of a pair. */
-export function Wide({ children }: { children: ReactNode }) {
-  return <div className={styles.wide}>{children}</div>;
 }
 
 function Turns({ agent, draft, engine }: SideProps) {

@@ -3,6 +3,7 @@ import { voiceCommands } from '../../../shared/contract/voices.ts';
 import { t } from '../../i18n/index.ts';
 import { installFromUrl } from '../../stores/voices.ts';
 import { Button, Dialog, TextField } from '../../ui/index.ts';
+import styles from './Voices.module.css';
 
 /** Asks for the address of a voice pack and its checksum; the page shows how the installation goes on. */
 export function InstallFromUrl({ isOpen, onClose }: { isOpen: boolean; onClose: () => void }) {
@@ -34,27 +35,29 @@ export function InstallFromUrl({ isOpen, onClose }: { isOpen: boolean; onClose: 
         </>
       }
     >
-      <TextField
-        label={says.address}
-        help={says.addressHelp}
-        error={isWrong('url') ? says.addressWrong : undefined}
-        type="url"
-        mono
-        autoFocus
-        value={url}
-        onChange={setUrl}
-        placeholder="https://files.example.com/kokoro/manifest.json"
-        maxLength={2000}
-      />
-      <TextField
-        label={says.checksum}
-        help={says.checksumHelp}
-        error={isWrong('sha256') ? says.checksumWrong : undefined}
-        mono
-        value={sha256}
-        onChange={setSha256}
-        maxLength={100}
-      />
+      <div className={styles.form}>
+        <TextField
+          label={says.address}
+          help={says.addressHelp}
+          error={isWrong('url') ? says.addressWrong : undefined}
+          type="url"
+          mono
+          autoFocus
+          value={url}
+          onChange={setUrl}
+          placeholder="https://files.example.com/kokoro/manifest.json"
+          maxLength={2000}
+        />
+        <TextField
+          label={says.checksum}
+          help={says.checksumHelp}
+          error={isWrong('sha256') ? says.checksumWrong : undefined}
+          mono
+          value={sha256}
+          onChange={setSha256}
+          maxLength={100}
+        />
+      </div>
     </Dialog>
   );
 }

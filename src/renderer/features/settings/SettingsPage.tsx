@@ -18,10 +18,10 @@ export function SettingsPage() {
           <div className={styles.column}>
             <You settings={settings} />
             <Records settings={settings} />
+            <Voices />
           </div>
           <div className={styles.column}>
             <Sound settings={settings} />
-            <Voices />
             <About />
           </div>
         </div>

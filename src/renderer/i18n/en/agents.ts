@@ -86,8 +86,8 @@ export const agents = {
     voiceOwn: 'For what this PC says: holding phrases, and words of an operator where the engine cannot.',
     voiceBuiltIn: 'Built in',
     voiceSlow:
-      'What the agent always says is made in advance. Other answers come later than with a built-in voice, most of all in several calls at once.',
-    voiceGone: (voice: string) => `${voice} (not installed)`,
+      'Sounds like a person, and takes longer: what the agent always says is made in advance, other answers come later.',
+    voiceGone: (voice: string) => `${voice}, not installed`,
     voiceMissing: (pack: string, voice: string) => ({
       code: 'voice-missing',
       message: `The voice pack ${pack} is not installed, or cannot be used: the agent speaks with ${voice}.`,

@@ -37,11 +37,11 @@ export const settings = {
     title: 'Voices',
     lead: 'With what agents speak on this computer.',
     builtIn: 'Built in',
-    builtInNote: '4 voices. They answer at once, in any number of calls.',
+    builtInNote: '4 voices. They answer at once.',
     about: (voices: number, language: string, bytes: number) =>
       `${voices === 1 ? '1 voice' : `${voices} voices`} · ${language} · ${Math.round(bytes / 1e6)} MB`,
     licence: (licence: string) => `Licence: ${licence}`,
-    pace: 'It needs up to a second of work for each second that it speaks. What an agent always says is made in advance; other answers come later than with a built-in voice, and where it is late, that one speaks.',
+    pace: 'It needs a lot of this computer: two cores keep up with one call at a time. What an agent always says is made in advance. Where another answer would be late, a built-in voice says it.',
     damaged: 'Not usable',
     fromFolder: 'Install from a folder',
     fromUrl: 'Install from an address',

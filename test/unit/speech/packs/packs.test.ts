@@ -6,7 +6,7 @@ import { createLog } from '../../../../src/main/log.ts';
 import { parseManifest, type Manifest } from '../../../../src/main/speech/packs/manifest.ts';
 import { Packs, type PacksOptions } from '../../../../src/main/speech/packs/packs.ts';
 import { makeVoicePack, type MadePack } from '../../../support/voice-pack.ts';
-import { PackServer } from './pack-server.ts';
+import { PackServer } from '../../../support/pack-server.ts';
 
 let root: string;
 let made: MadePack;

@@ -21,6 +21,8 @@ export type Report = (measurement: Measurement) => void;
 export interface Bench {
   /** Everything that it reports, so that `--only` finds it without running it. */
   names: readonly string[];
+  /** Why it measures nothing here; it has no names then. */
+  skipped?: string;
   /** Measures those of its names that are asked for; may measure more than that at once. */
   run(report: Report, asked: ReadonlySet<string>): Promise<void>;
 }

@@ -25,6 +25,7 @@ export async function runBenches(
   const results: Result[] = [];
   const problems: string[] = [];
   for (const [file, bench] of benches) {
+    if (bench.skipped !== undefined) progress(`${file}: not measured, ${bench.skipped}`);
     const names = asked(bench.names, only);
     if (names.length === 0) continue;
     progress(`${file} ...`);

@@ -42,6 +42,19 @@ describe('running benches', () => {
     expect(problems).toEqual([]);
   });
 
+  it('says why one measures nothing here, which is no problem', async () => {
+    const lines: string[] = [];
+    const skipped: Bench = { names: [], skipped: 'there is no pack', run: () => Promise.reject(new Error()) };
+    const benches = new Map([
+      ['voice', skipped],
+      ['good', bench('good', 1, null)],
+    ]);
+    const { results, problems } = await runBenches(benches, null, (line) => lines.push(line));
+    expect(lines).toEqual(['voice: not measured, there is no pack', 'good ...']);
+    expect(results).toHaveLength(1);
+    expect(problems).toEqual([]);
+  });
+
   it('goes on after one that fails, and tells of numbers that never came or are none', async () => {
     const benches = new Map([
       ['broken', failing],

@@ -2,8 +2,8 @@ import { InferenceSession, Tensor } from 'onnxruntime-node';
 
 /** Numbers that describe how a voice sounds. */
 const STYLE = 256;
-/** Symbols that the model takes at once, without the two that frame them. */
-export const MOST_SYMBOLS = 510;
+/** Symbols that are said at once, some 15 s; the model takes 510. A thread cannot end before it has said them. */
+const MOST_SYMBOLS = 250;
 /** Stands before and after the symbols. */
 const FRAME = 0n;
 
@@ -84,11 +84,14 @@ export class Kokoro {
   }
 }
 
-/** Cut at the last space that fits, where there are too many. */
+/** Cut behind the last mark that fits, where there are too many, or else at the last space. */
 function partsOf(symbols: readonly string[]): (readonly string[])[] {
   if (symbols.length === 0) return [];
   if (symbols.length <= MOST_SYMBOLS) return [symbols];
-  const space = symbols.lastIndexOf(' ', MOST_SYMBOLS);
-  const cut = space > 0 ? space : MOST_SYMBOLS;
+  const fitting = symbols.slice(0, MOST_SYMBOLS);
+  const mark = fitting.findLastIndex(
+    (symbol, i) => symbol === ' ' && /[.,;:!?…—]/u.test(fitting[i - 1] ?? ''),
+  );
+  const cut = [mark, fitting.lastIndexOf(' '), MOST_SYMBOLS].find((at) => at > 0) ?? MOST_SYMBOLS;
   return [symbols.slice(0, cut), ...partsOf(symbols.slice(cut))];
 }

@@ -47,6 +47,8 @@ async function fillIn(page: Page, password: string): Promise<void> {
   await page.getByLabel('ARI password').fill(password);
   await page.getByLabel('Extensions for the agent').fill('');
   await page.getByRole('button', { name: 'More settings' }).click();
+  await page.getByRole('button', { name: /Audio connection$/ }).click();
+  await page.getByRole('option', { name: 'Asterisk dials this PC' }).click();
   await page.getByRole('textbox', { name: 'Port', exact: true }).fill(String(await freeTcpPort()));
 }
 

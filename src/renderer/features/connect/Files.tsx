@@ -45,11 +45,17 @@ export function Files({
 }) {
   const { files, problem } = useFiles(config, extensions);
   const [picked, setPicked] = useState(only ?? '');
+  const [next, setNext] = useState('');
   const says = t.connect.files;
+  // The first that is still to be put there; it gives way when it is there, not when an earlier one is in doubt again:
+  // a file must not change under the pointer.
+  const isOpen = files?.some(({ name }) => name === next && !inPlace?.has(name)) ?? false;
+  const todo = isOpen ? next : (files?.find(({ name }) => !inPlace?.has(name))?.name ?? '');
+  if (todo !== next) setNext(todo);
   if (problem) return <ProblemNote problem={problem} />;
   if (!files || !config) return <p className={styles.quiet}>{config ? says.loading : says.incomplete}</p>;
-  const todo = files.find(({ name }) => !inPlace?.has(name));
-  const shown = files.find(({ name }) => name === picked) ?? todo ?? files[0];
+  const shown =
+    files.find(({ name }) => name === picked) ?? files.find(({ name }) => name === todo) ?? files[0];
   const of = { config, extensions, password, isStored };
   return (
     <div className={styles.files}>

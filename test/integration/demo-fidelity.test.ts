@@ -1,7 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { startDemoPbx, type DemoPbx } from '../../src/main/demo/demo-pbx.ts';
 import { createLog } from '../../src/main/log.ts';
-import type { Speech } from '../../src/main/speech/port.ts';
 import { useWorld } from '../asterisk/vitest.ts';
 import { MediaServer } from './demo-fidelity/client.ts';
 import { comparable, type Comparable } from './demo-fidelity/comparable.ts';
@@ -10,7 +9,7 @@ import { runScenario, type Bench } from './demo-fidelity/scenario.ts';
 const MEDIA_CREDENTIALS = { user: 'desk', password: 'desk-only' };
 
 /** The demo's queue is the only one here that would speak. */
-const MUTE: Pick<Speech, 'synthesize'> = { synthesize: async () => new Int16Array(160) };
+const MUTE = { synthesize: async () => new Int16Array(160) };
 
 function only(records: Comparable[], key: keyof Comparable): unknown[] {
   return records.map((record) => ({ step: record.step, [key]: record[key] }));
@@ -25,7 +24,7 @@ describe('the demo PBX beside a real Asterisk', () => {
 
   beforeAll(async () => {
     demo = await startDemoPbx({
-      speech: MUTE as Speech,
+      speech: MUTE,
       log: createLog({ level: 'silent' }),
       callers: false,
     });

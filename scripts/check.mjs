@@ -1,4 +1,4 @@
-// npm run check: types, lint, format and unit tests, in less than a minute.
+// npm run check: types, lint, format and unit tests.
 import { bootstrap } from './bootstrap.mjs';
 import { add, NOTHING } from './lib/report.mjs';
 import { isMain, main } from './lib/say.mjs';

@@ -43,12 +43,8 @@ export class PbxHosts {
     this.#deps = deps;
   }
 
-  get size(): number {
-    return this.#hosts.size;
-  }
-
-  keys(): Iterable<string> {
-    return this.#hosts.keys();
+  get ids(): string[] {
+    return [...this.#hosts.keys()];
   }
 
   get(id: string): PbxHost | undefined {
@@ -168,6 +164,6 @@ export class PbxHosts {
       const host = this.#hosts.get(id);
       if (host) await run(host);
     };
-    await Promise.all([...this.#hosts.keys()].map((id) => this.#turns.take(id, () => one(id))));
+    await Promise.all(this.ids.map((id) => this.#turns.take(id, () => one(id))));
   }
 }

@@ -2,6 +2,7 @@ import { lookup } from 'node:dns/promises';
 import type { MediaKind, PbxConfig, PbxStatus } from '../../shared/domain/pbx.ts';
 import { CordboardError, problemOf, type Problem } from '../../shared/domain/problem.ts';
 import type { Logger } from '../log.ts';
+import { plainAddress } from '../media/address.ts';
 import { bestKind } from '../media/best.ts';
 import { openMedia, type Clock, type Media } from '../media/media.ts';
 import type { MediaCall, MediaPort, PendingMedia } from '../media/port.ts';
@@ -149,7 +150,7 @@ export class PbxMedia implements MediaPort {
     return openMedia({
       listen: this.#kind === 'we-dial-pbx' ? null : { kind: this.#kind, host, port },
       credentials: () => credentials,
-      allowFrom: (address) => this.#addresses.has(plain(address)),
+      allowFrom: (address) => this.#addresses.has(address),
       pbx: { url: config.url, trust: config.trust },
       clock,
       log,
@@ -170,9 +171,5 @@ async function addressesOf(hostname: string): Promise<Set<string>> {
       { cause: error },
     );
   });
-  return new Set(found.map(({ address }) => plain(address)));
-}
-
-function plain(address: string): string {
-  return address.startsWith('::ffff:') ? address.slice('::ffff:'.length) : address;
+  return new Set(found.map(({ address }) => plainAddress(address)));
 }

@@ -1,5 +1,5 @@
+import { featuresToUse } from '../../shared/domain/asterisk-versions.ts';
 import type { MediaKind } from '../../shared/domain/pbx.ts';
-import { mediaFormOf } from './websocket/version.ts';
 
 /** The modules of Asterisk that a kind of connection needs, without those that every ARI has. */
 export const MODULES: Readonly<Record<MediaKind, readonly string[]>> = {
@@ -18,12 +18,7 @@ const ORDER = ['we-dial-pbx', 'audiosocket', 'rtp'] as const satisfies MediaKind
  * @param version as /asterisk/info tells it
  */
 export function hasKind(kind: MediaKind, version: string): boolean {
-  if (kind === 'we-dial-pbx' || kind === 'pbx-dials-us') return mediaFormOf(version) !== null;
-  const numbers = /(\d+)\.(\d+)/.exec(version);
-  if (!numbers) return true;
-  const major = Number(numbers[1]);
-  if (kind === 'audiosocket') return major >= 18;
-  return major > 16 || (major === 16 && Number(numbers[2]) >= 6);
+  return featuresToUse(version).has(kind === 'rtp' || kind === 'audiosocket' ? kind : 'websocket');
 }
 
 /**

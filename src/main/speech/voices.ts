@@ -64,9 +64,6 @@ export class Voices {
         if (message.type === 'pcm') {
           this.#keep(job.key, message.pcm);
           this.#settle(job, message.pcm);
-          // Asked for again after those who waited first had given up.
-          const again = this.#jobs.get(job.key);
-          if (again) this.#settle(again, message.pcm);
         } else this.#settle(job, speechError('speech-failed', new Error(message.message)));
         this.#next();
       },
@@ -116,8 +113,7 @@ export class Voices {
       };
       const onAbort = (): void => {
         job.wanted.delete(settle);
-        // A sentence under way is finished and kept: it cannot be stopped and may be wanted again.
-        if (job.wanted.size === 0 && this.#running !== job) this.#drop(job);
+        if (job.wanted.size === 0) this.#giveUp(job);
         settle(speechError('speech-aborted'));
       };
       signal?.addEventListener('abort', onAbort);
@@ -151,7 +147,10 @@ export class Voices {
   #hurry(job: Job): void {
     if (job.urgent) return;
     job.urgent = true;
-    job.deadline = setTimeout(() => this.#settle(job, speechError('speech-timeout')), this.#waitMs);
+    job.deadline = setTimeout(() => {
+      this.#answer(job, speechError('speech-timeout'));
+      this.#giveUp(job);
+    }, this.#waitMs);
   }
 
   #next(): void {
@@ -176,15 +175,22 @@ export class Voices {
     this.#running = undefined;
   }
 
-  #settle(job: Job, result: Int16Array | Error): void {
-    this.#drop(job);
-    for (const settle of job.wanted) settle(result);
-    job.wanted.clear();
+  /** Nobody waits for it any more. One under way cannot be stopped: it is finished and kept, and may be wanted again. */
+  #giveUp(job: Job): void {
+    clearTimeout(job.deadline);
+    job.urgent = false;
+    if (this.#running !== job) this.#jobs.delete(job.key);
   }
 
-  #drop(job: Job): void {
+  #settle(job: Job, result: Int16Array | Error): void {
     clearTimeout(job.deadline);
-    if (this.#jobs.get(job.key) === job) this.#jobs.delete(job.key);
+    this.#jobs.delete(job.key);
+    this.#answer(job, result);
+  }
+
+  #answer(job: Job, result: Int16Array | Error): void {
+    for (const settle of job.wanted) settle(result);
+    job.wanted.clear();
   }
 
   #refuseAll(code: 'speech-closed' | 'speech-not-loading'): void {

@@ -1,38 +1,45 @@
 /** What an Asterisk may be able to do for a desk, in the order in which it came. */
-export type AsteriskFeature = 'rtp' | 'audiosocket' | 'websocket' | 'json-control';
+export type AsteriskFeature =
+  | 'rtp'
+  | 'audiosocket'
+  /** chan_websocket at all. */
+  | 'websocket'
+  /** MEDIA_START tells the id of its channel. */
+  | 'channel-id'
+  /** JSON control messages, with the channel's variables in MEDIA_START. */
+  | 'json-control'
+  /** chan_websocket no longer makes up silence while nobody talks. */
+  | 'no-made-up-silence';
 
 /** The first minor release of each branch that has it; later branches have it from the beginning. */
-const SINCE: Readonly<Record<AsteriskFeature, readonly (readonly [major: number, minor: number])[]>> = {
-  rtp: [[16, 6]],
-  audiosocket: [[18, 0]],
-  websocket: [
-    [20, 16],
-    [21, 11],
-    [22, 6],
-    [23, 0],
-  ],
-  'json-control': [
-    [20, 18],
-    [21, 13],
-    [22, 8],
-    [23, 2],
-  ],
+const SINCE: Readonly<Record<AsteriskFeature, Readonly<Record<number, number>>>> = {
+  rtp: { 16: 6 },
+  audiosocket: { 18: 0 },
+  websocket: { 20: 16, 21: 11, 22: 6, 23: 0 },
+  'channel-id': { 20: 17, 21: 12, 22: 7, 23: 1 },
+  'json-control': { 20: 18, 21: 13, 22: 8, 23: 2 },
+  'no-made-up-silence': { 20: 19, 21: 14, 22: 9, 23: 3 },
 };
+const FEATURES = Object.keys(SINCE) as AsteriskFeature[];
 
 /**
- * What an Asterisk of this version can do, modules permitting; null where the version does not tell (a build from
- * sources, a certified one, one that keeps it to itself).
+ * What an Asterisk can do by its version, modules permitting.
+ *
+ * @param version as /asterisk/info or the Server header tells it: `22.10.1~dfsg+~cs6`, `certified-22.8-cert1`, `GIT-master-1a2b3c`
+ * @returns null where it has no number
  */
-export function featuresOf(version: string | null): readonly AsteriskFeature[] | null {
-  const [, major, minor] = /^(\d+)\.(\d+)\b/.exec(version ?? '') ?? [];
+export function featuresOf(version: string | null): ReadonlySet<AsteriskFeature> | null {
+  const [, major, minor] = /(\d+)\.(\d+)/.exec(version ?? '') ?? [];
   if (major === undefined) return null;
-  return (Object.keys(SINCE) as AsteriskFeature[]).filter((feature) =>
-    has(SINCE[feature], Number(major), Number(minor)),
-  );
+  return new Set(FEATURES.filter((feature) => has(SINCE[feature], Number(major), Number(minor))));
 }
 
-function has(since: readonly (readonly [number, number])[], major: number, minor: number): boolean {
-  const branch = since.find(([one]) => one === major);
-  const last = since.at(-1)?.[0] ?? Infinity;
-  return branch ? minor >= branch[1] : major > last;
+function has(since: Readonly<Record<number, number>>, major: number, minor: number): boolean {
+  const first = since[major];
+  return first === undefined ? major > Math.max(...Object.keys(since).map(Number)) : minor >= first;
+}
+
+/** The same, for use: one without a number is a build from newer sources, more likely than not. */
+export function featuresToUse(version: string): ReadonlySet<AsteriskFeature> {
+  return featuresOf(version) ?? new Set(FEATURES);
 }

@@ -111,7 +111,7 @@ describe('a PBX', () => {
     const config = known();
     await Promise.all([core.connect(config), core.connect(config), core.connect(config)]);
     await up();
-    expect(core.hosts.size).toBe(1);
+    expect(core.hosts.ids).toHaveLength(1);
     await core.disconnect('hq');
     await vi.waitFor(() => expect(ari.sockets.every(({ readyState }) => readyState === 3)).toBe(true));
     expect(core.board.pbxStatus('hq')).toBeNull();
@@ -122,7 +122,7 @@ describe('a PBX', () => {
     vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
     locked = true;
     await core.connect(config);
-    expect(core.hosts.size).toBe(0);
+    expect(core.hosts.ids).toEqual([]);
     locked = false;
     await core.connect(config);
     const host = core.hosts.get('hq');
@@ -153,7 +153,7 @@ describe('a PBX', () => {
     await vi.waitFor(() => expect(ari.apps.size).toBe(0));
     await core.resume();
     await up();
-    expect(core.hosts.size).toBe(1);
+    expect(core.hosts.ids).toHaveLength(1);
   });
 
   it('is connected after a sleep that was over before the PBX was left', async () => {
@@ -206,7 +206,7 @@ describe('the demo', () => {
     await createHandlers(core)['pbx.save']({ config });
     await starting;
     expect(core.demo).toBe(false);
-    expect([...core.hosts.keys()]).toEqual(['hq']);
+    expect(core.hosts.ids).toEqual(['hq']);
   });
 
   it('does not become a PBX of the settings when its role changes', async () => {

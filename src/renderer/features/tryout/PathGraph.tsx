@@ -5,7 +5,7 @@ import type { Conversation } from '../../../shared/domain/conversation.ts';
 import { t } from '../../i18n/index.ts';
 import { factsOf, type AgentDraft } from '../agents/draft.ts';
 import graphStyles from '../agents/flow/Graph.module.css';
-import { edgesOf, FIT, nodesOf } from '../agents/flow/graph.ts';
+import { edgesOf, FIT, nodesOf, viewFrom, zoomOfAll } from '../agents/flow/graph.ts';
 import { NODE, placesOf, type Place } from '../agents/flow/layout.ts';
 import { StepNode } from '../agents/flow/StepNode.tsx';
 import { Way } from '../agents/flow/Way.tsx';
@@ -78,11 +78,9 @@ function useFollow(start: Place | undefined, present: Place | undefined): void {
   useEffect(() => {
     if (width === 0 || height === 0) return;
     const all = view.getNodesBounds(view.getNodes());
-    const zoom = Math.min((width - 140) / all.width, (height - 64) / all.height);
-    if (zoom >= READABLE || !start) void view.fitView(FIT);
+    if (zoomOfAll(all, width, height) >= READABLE || !start) void view.fitView(FIT);
     else if (present) {
       void view.setCenter(present.x + NODE.width / 2, present.y + 80, { zoom: ZOOM, duration: 160 });
-    } else
-      void view.setViewport({ x: 32 - start.x * ZOOM, y: height / 2 - (start.y + 90) * ZOOM, zoom: ZOOM });
+    } else void view.setViewport(viewFrom(start, height, ZOOM));
   }, [start, present, width, height, view]);
 }

@@ -3,25 +3,24 @@ import type { PbxLayout } from '../../../shared/domain/pbx.ts';
 
 const date = new Intl.DateTimeFormat(undefined, { dateStyle: 'medium' });
 
-const audio: Record<AsteriskFeature, string> = {
-  rtp: 'RTP',
-  audiosocket: 'AudioSocket',
-  websocket: 'WebSocket',
-  'json-control': 'WebSocket',
-};
+const AUDIO = [
+  ['websocket', 'WebSocket'],
+  ['audiosocket', 'AudioSocket'],
+  ['rtp', 'RTP'],
+] as const satisfies (readonly [AsteriskFeature, string])[];
 
 /** What is found at an address. */
 export const found = {
   label: 'What is at this address',
   looking: (address: string) => `Looking at ${address}. No password is sent for this.`,
   asterisk: (version: string | null) => (version === null ? 'Asterisk' : `Asterisk ${version}`),
-  can: (version: string | null, features: readonly AsteriskFeature[] | null) => {
+  can: (version: string | null, features: ReadonlySet<AsteriskFeature> | null) => {
     if (version === null) return 'It keeps its version to itself; the test shows what it can do.';
     if (features === null) return 'What this version can do, the test shows.';
-    if (!features.includes('websocket'))
-      return 'It is too old for audio over WebSocket: 22.8 or newer is recommended (20.18 and 23.2 have it too).';
-    const ways = [...new Set(features.map((feature) => audio[feature]))];
-    const fresh = features.includes('json-control') ? '' : ' An update to 22.8 or newer is recommended.';
+    const ways = AUDIO.filter(([feature]) => features.has(feature)).map(([, way]) => way);
+    if (ways.length === 0)
+      return 'It is too old to carry audio for agents: 16.6 at least, 22.8 or newer is recommended.';
+    const fresh = features.has('json-control') ? '' : ' An update to 22.8 or newer is recommended.';
     return `Carries audio over ${ways.join(', ')}.${fresh}`;
   },
   others: 'Also answers at',

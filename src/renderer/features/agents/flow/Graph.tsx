@@ -16,7 +16,15 @@ import type { Fault } from '../draft.ts';
 import { changeFlow } from './change.ts';
 import { connect, place, removeStep, setStep } from './edit.ts';
 import styles from './Graph.module.css';
-import { edgesOf, FIT, nodesOf, type StepNode as StepNodeType, type WayEdge } from './graph.ts';
+import {
+  edgesOf,
+  FIT,
+  nodesOf,
+  viewFrom,
+  zoomOfAll,
+  type StepNode as StepNodeType,
+  type WayEdge,
+} from './graph.ts';
 import { neighbour, NODE, placesOf, type Direction, type Place } from './layout.ts';
 import { chooseStep } from './state.ts';
 import { StepNode } from './StepNode.tsx';
@@ -206,10 +214,9 @@ function useBegin(places: Readonly<Record<string, Place>>, start: string): (even
   useEffect(() => {
     if (isMoved.current || width === 0 || height === 0) return;
     const all = view.getNodesBounds(view.getNodes());
-    const zoom = Math.min((width - 140) / all.width, (height - 64) / all.height);
     const first = latest.current.places[latest.current.start];
-    if (zoom >= READABLE || !first) void view.fitView(FIT);
-    else void view.setViewport({ x: 32 - first.x * 0.8, y: height / 2 - (first.y + 90) * 0.8, zoom: 0.8 });
+    if (zoomOfAll(all, width, height) >= READABLE || !first) void view.fitView(FIT);
+    else void view.setViewport(viewFrom(first, height, 0.8));
   }, [width, height, view]);
   // Without an event it is the drawing itself that moves.
   return useCallback((event: unknown) => {

@@ -101,6 +101,16 @@ const ARROW = { type: MarkerType.ArrowClosed, width: 14, height: 14, color: 'con
 /** Room for the whole drawing; on the right stand the names of the steps that its last layer leads back to. */
 export const FIT = { padding: { x: '40px', y: '32px', right: '100px' }, maxZoom: 1 } as const;
 
+/** The zoom at which all of a drawing is seen in a frame. */
+export function zoomOfAll(all: { width: number; height: number }, width: number, height: number): number {
+  return Math.min((width - 140) / all.width, (height - 64) / all.height);
+}
+
+/** Where a drawing too large for its frame is looked at first: its first step at the left. */
+export function viewFrom(first: Place, height: number, zoom: number): { x: number; y: number; zoom: number } {
+  return { x: 32 - first.x * zoom, y: height / 2 - (first.y + 90) * zoom, zoom };
+}
+
 /**
  * The ways that are drawn: all that lead ahead, and of those that lead back the chosen step's, the chosen way, and those that
  * a call took.

@@ -53,8 +53,8 @@ describe.each(MediaKind.options)('a call to an assigned extension, where %s', (c
     ).toBeGreaterThan(100);
     expect(lines.findLast((line) => line.from === 'agent')?.text).toMatch(/nine|9|open/i);
     await caller.hangUp();
-    const [record] = await desk.until('a record', async () =>
-      (await desk.records()).filter((r) => r.id === call.id),
+    const record = await desk.until('a record', async () =>
+      (await desk.records()).find((r) => r.id === call.id),
     );
     expect(record).toMatchObject({
       outcome: 'caller-hung-up',

@@ -139,8 +139,8 @@ describe('an agent whose parts are servers on the network', () => {
     await caller.sendDtmf('#');
     await caller.hears('the person', (heard) => tonesOf(heard, 880, { minMs: 200 }).length > 0);
     await caller.hangUp();
-    const [record] = await desk.until('a record', async () =>
-      (await desk.records()).filter(({ id }) => id === call.id),
+    const record = await desk.until('a record', async () =>
+      (await desk.records()).find(({ id }) => id === call.id),
     );
     expect(record).toMatchObject({ outcome: 'failed', reason: 'engine-garbage' });
   });
@@ -180,8 +180,8 @@ describe('an agent whose parts are servers on the network', () => {
     await caller.hears('the person', (heard) => tonesOf(heard, 880, { minMs: 200 }).length > 0);
     lan.key = KEY;
     await caller.hangUp();
-    const [record] = await desk.until('a record', async () =>
-      (await desk.records()).filter(({ id }) => id === call.id),
+    const record = await desk.until('a record', async () =>
+      (await desk.records()).find(({ id }) => id === call.id),
     );
     expect(record).toMatchObject({ outcome: 'failed', reason: 'engine-key-refused' });
     expect(desk.log.join('')).not.toContain(KEY);
